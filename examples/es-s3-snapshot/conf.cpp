@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conf.hpp"
+
+#include "ini.hpp"
+
+#include <es_s3_snapshot/auth/basic.hpp>
+#include <es_s3_snapshot/operation/operation.hpp>
+#include <es_s3_snapshot/workflow/indices.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <sstream>
+
+#include <sys/stat.h>
+
+namespace tool {
+namespace {
+
+using es::errc;
+using es::make_error;
+
+/// What stands in the file while it is being read.
+struct draft {
+    conf                             made;
+    std::array<std::string, 3>       source_seeds, destination_seeds;
+    std::map<std::string, ini_entry> entries;  // by "section.key"
+};
+
+using setter = std::function<es::result<void>(draft&, std::string const& value)>;
+
+es::error bad_value(std::string const& value, char const* wanted) {
+    return make_error(errc::invalid_argument, "'" + value + "' is not " + wanted);
+}
+
+es::result<bool> parse_bool(std::string const& value) {
+    for (auto const* yes : {"true", "yes", "on", "1"}) {
+        if (es::iequals(value, yes)) return true;
+    }
+    for (auto const* no : {"false", "no", "off", "0"}) {
+        if (es::iequals(value, no)) return false;
+    }
+    return bad_value(value, "true or false");
+}
+
+es::result<es::duration> parse_duration(std::string const& value) {
+    long long  number = 0;
+    auto const [end, ec] = std::from_chars(value.data(), value.data() + value.size(), number);
+    std::string_view const unit(end, static_cast<std::size_t>(value.data() + value.size() - end));
+    bool const             sane = ec == std::errc() && number > 0 && number <= 1'000'000'000;
+    if (sane && unit == "ms") return std::chrono::milliseconds(number);
+    if (sane && (unit.empty() || unit == "s")) return std::chrono::seconds(number);
+    if (sane && unit == "m") return std::chrono::minutes(number);
+    if (sane && unit == "h") return std::chrono::hours(number);
+    return bad_value(value, "a time such as 30s, 10m or 2h");
+}
+
+setter text(std::string conf::*member) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        d.made.*member = value;
+        return {};
+    };
+}
+setter s3_text(std::string es::s3_repository_settings::*member) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        d.made.s3.*member = value;
+        return {};
+    };
+}
+setter s3_flag(std::optional<bool> es::s3_repository_settings::*member) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        auto const parsed = parse_bool(value);
+        if (parsed.has_error()) return parsed.error();
+        d.made.s3.*member = *parsed;
+        return {};
+    };
+}
+setter tls_text(std::string es::tls_options::*member) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        d.made.tls.*member = value;
+        return {};
+    };
+}
+setter time(std::optional<es::duration> conf::*member) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        auto const parsed = parse_duration(value);
+        if (parsed.has_error()) return parsed.error();
+        d.made.*member = *parsed;
+        return {};
+    };
+}
+setter flag(std::function<bool&(conf&)> place) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        auto const parsed = parse_bool(value);
+        if (parsed.has_error()) return parsed.error();
+        place(d.made) = *parsed;
+        return {};
+    };
+}
+setter seed(std::array<std::string, 3> draft::*seeds, std::size_t index) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        auto const parsed = es::parse_origin(value);
+        if (parsed.has_error()) return parsed.error();
+        (d.*seeds)[index] = value;
+        return {};
+    };
+}
+es::result<void> set_index_names(draft& d, std::string const& value) {
+    std::stringstream list(value);
+    for (std::string name; std::getline(list, name, ',');) {
+        name.erase(0, name.find_first_not_of(" \t"));
+        name.erase(name.find_last_not_of(" \t") + 1);
+        if (name.empty()) return make_error(errc::invalid_argument, "a name in the list is empty");
+        if (name.find_first_of(" \t\"\\/?<>|#") != std::string::npos)
+            return make_error(errc::invalid_argument, "'" + name + "' cannot name an index; names are separated by commas");
+        d.made.index_names.push_back(std::move(name));
+    }
+    return {};
+}
+
+/// Every key that the file may hold, by section. The README and the sample list them in the same order.
+std::map<std::string, setter> const& known_keys() {
+    using s3 = es::s3_repository_settings;
+    static std::map<std::string, setter> const keys{
+        {"aws_api_keys.aws_access_key", s3_text(&s3::access_key)},
+        {"aws_api_keys.aws_secret_key", s3_text(&s3::secret_key)},
+        {"aws_s3_config.aws_region", s3_text(&s3::region)},
+        {"aws_s3_config.s3_bucket_name", s3_text(&s3::bucket)},
+        {"aws_s3_config.s3_base_path", s3_text(&s3::base_path)},
+        {"aws_s3_config.s3_endpoint", s3_text(&s3::endpoint)},
+        {"aws_s3_config.s3_protocol", s3_text(&s3::protocol)},
+        {"aws_s3_config.s3_path_style_access", s3_flag(&s3::path_style_access)},
+        {"aws_s3_config.s3_client", s3_text(&s3::client)},
+        {"aws_s3_config.role_arn", s3_text(&s3::role_arn)},
+        {"aws_s3_config.compress", s3_flag(&s3::compress)},
+        {"aws_s3_config.chunk_size", s3_text(&s3::chunk_size)},
+        {"aws_s3_config.server_side_encryption", s3_flag(&s3::server_side_encryption)},
+        {"aws_s3_config.storage_class", s3_text(&s3::storage_class)},
+        {"aws_s3_config.canned_acl", s3_text(&s3::canned_acl)},
+        {"aws_s3_config.max_snapshot_bytes_per_sec", s3_text(&s3::max_snapshot_bytes_per_sec)},
+        {"aws_s3_config.max_restore_bytes_per_sec", s3_text(&s3::max_restore_bytes_per_sec)},
+        {"elasticsearch_config.es_repository_name", text(&conf::es_repository_name)},
+        {"elasticsearch_config.es_src_seed1", seed(&draft::source_seeds, 0)},
+        {"elasticsearch_config.es_src_seed2", seed(&draft::source_seeds, 1)},
+        {"elasticsearch_config.es_src_seed3", seed(&draft::source_seeds, 2)},
+        {"elasticsearch_config.es_dest_seed1", seed(&draft::destination_seeds, 0)},
+        {"elasticsearch_config.es_dest_seed2", seed(&draft::destination_seeds, 1)},
+        {"elasticsearch_config.es_dest_seed3", seed(&draft::destination_seeds, 2)},
+        {"elasticsearch_config.index_names", set_index_names},
+        {"elasticsearch_config.snapshot_name", text(&conf::snapshot_name)},
+        {"elasticsearch_config.wait_for_completion", flag([](conf& c) -> bool& { return c.wait_for_completion; })},
+        {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
+        {"elasticsearch_config.max_wait", time(&conf::max_wait)},
+        {"elasticsearch_config.tls_ca_file", tls_text(&es::tls_options::ca_file)},
+        {"elasticsearch_config.tls_verify", flag([](conf& c) -> bool& { return c.tls.verify_peer; })},
+        {"elasticsearch_config.tls_client_certificate_file", tls_text(&es::tls_options::client_certificate_file)},
+        {"elasticsearch_config.tls_client_key_file", tls_text(&es::tls_options::client_key_file)},
+        {"elastic_cloud.shield_auth_username", text(&conf::user)},
+        {"elastic_cloud.shield_auth_password", text(&conf::password)},
+    };
+    return keys;
+}
+
+/// How many letters apart two words are.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            auto const above = row[j];
+            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+std::string did_you_mean(std::string const& unknown) {
+    auto const& keys = known_keys();
+    auto const  nearest = std::min_element(keys.begin(), keys.end(), [&](auto const& a, auto const& b) {
+        return distance(a.first, unknown) < distance(b.first, unknown);
+    });
+    if (distance(nearest->first, unknown) > unknown.size() / 3) return {};
+    auto const dot = nearest->first.find('.');
+    return "; did you mean '" + nearest->first.substr(dot + 1) + "' in [" + nearest->first.substr(0, dot) + "]?";
+}
+
+es::error at(std::string const& name, ini_entry const& entry, std::string const& what) {
+    return make_error(errc::invalid_argument,
+                      name + ":" + std::to_string(entry.line) + ": [" + entry.section + "] " + entry.key + ": " + what);
+}
+
+es::error missing(std::string const& name, char const* section, char const* key, char const* why) {
+    return make_error(errc::invalid_argument, name + ": [" + section + "] " + key + " is missing or empty: " + why);
+}
+
+es::result<void> set_all(draft& d, std::vector<ini_entry> const& entries, std::string const& name) {
+    for (auto const& entry : entries) {
+        auto const full = entry.section + "." + entry.key;
+        auto const known = known_keys().find(full);
+        if (known == known_keys().end()) return at(name, entry, "unknown key" + did_you_mean(full));
+        if (!d.entries.emplace(full, entry).second)
+            return at(name, entry, "stands there twice, first in line " + std::to_string(d.entries[full].line));
+        if (entry.value.empty()) continue;  // as if it were missing; what is needed is asked for below
+        if (auto done = known->second(d, entry.value); done.has_error()) return at(name, entry, done.error().info.message);
+    }
+    return {};
+}
+
+es::result<void> take_seeds(std::array<std::string, 3> const& seeds, std::vector<es::origin>& nodes, char const* what, bool needed, conf& c) {
+    for (auto const& one : seeds) {
+        if (!one.empty()) nodes.push_back(*es::parse_origin(one));
+    }
+    if (needed && nodes.size() < 3 && !nodes.empty())
+        c.warnings.push_back(std::string("of the ") + what + " only " + std::to_string(nodes.size()) +
+                             " of 3 seed nodes are named: if they fail, there is none to turn to");
+    return {};
+}
+
+es::result<void> check(draft& d, std::string const& name, mode m) {
+    auto& c = d.made;
+    (void)take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
+    (void)take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
+    if (c.s3.bucket.empty()) return missing(name, "aws_s3_config", "s3_bucket_name", "the bucket that holds the snapshots");
+    if (c.es_repository_name.empty()) return missing(name, "elasticsearch_config", "es_repository_name", "the name of the snapshot repository");
+    if (c.index_names.empty()) return missing(name, "elasticsearch_config", "index_names", "the indices, comma-separated; * for all");
+    if (m == mode::backup && d.source_seeds[0].empty()) return missing(name, "elasticsearch_config", "es_src_seed1", "a node of the source cluster");
+    if (m == mode::restore && d.destination_seeds[0].empty())
+        return missing(name, "elasticsearch_config", "es_dest_seed1", "a node of the destination cluster");
+    if (c.user.empty() != c.password.empty())
+        return missing(name, "elastic_cloud", c.user.empty() ? "shield_auth_username" : "shield_auth_password", "both are needed");
+    auto named = [&](char const* key, es::result<void> const& checked) -> es::result<void> {
+        if (!checked.has_error()) return {};
+        auto const entry = d.entries.find(key);
+        return at(name, entry->second, checked.error().info.message);
+    };
+    if (auto fine = named("elasticsearch_config.es_repository_name", es::check_repository_name(c.es_repository_name)); fine.has_error()) return fine;
+    if (!c.snapshot_name.empty()) {
+        if (auto fine = named("elasticsearch_config.snapshot_name", es::check_snapshot_name(c.snapshot_name)); fine.has_error()) return fine;
+    }
+    // the settings' own rules, independent of any server line
+    if (auto rendered = es::render(c.s3, es::server_line{}); rendered.has_error() && rendered.error().is(errc::invalid_argument))
+        return make_error(errc::invalid_argument, name + ": [aws_s3_config] " + rendered.error().info.message);
+    return {};
+}
+
+}  // namespace
+
+std::vector<std::string> conf::secrets() const {
+    std::vector<std::string> texts;
+    for (auto const& one : {s3.access_key, s3.secret_key, password, password.empty() ? std::string() : es::base64_encode(user + ":" + password)}) {
+        if (!one.empty()) texts.push_back(one);
+    }
+    return texts;
+}
+
+es::result<conf> parse_conf(std::string_view text, std::string const& name, mode m) {
+    auto const entries = parse_ini(text, name);
+    if (entries.has_error()) return entries.error();
+    draft d;
+    if (auto set = set_all(d, *entries, name); set.has_error()) return set.error();
+    if (auto fine = check(d, name, m); fine.has_error()) return fine.error();
+    return std::move(d.made);
+}
+
+es::result<conf> read_conf(std::string const& path, mode m) {
+    std::ifstream     file(path, std::ios::binary);
+    std::stringstream content;
+    if (!file || !(content << file.rdbuf()))
+        return make_error(errc::invalid_argument, path + ": cannot be read", "name the conf file with -c FILE, or run where es-s3-snapshot.conf lies");
+    auto parsed = parse_conf(content.str(), path, m);
+    if (parsed.has_error()) return parsed;
+    struct stat status {};
+    bool const  others_can_read = ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+    if (others_can_read && !parsed->secrets().empty())
+        parsed->warnings.push_back(path + " holds secrets and can be read by others: chmod 600 " + path);
+    return parsed;
+}
+
+}  // namespace tool

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// What the tool prints: results on stdout, warnings and errors on stderr, one live line on a terminal; never a secret.
+#pragma once
+
+#include <es_s3_snapshot/core/observer.hpp>
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tool {
+
+namespace es = es_s3_snapshot;
+
+/// Thread-safe: the thread that waits for signals prints too.
+class console final : public es::observer {
+public:
+    /// `verbosity`: -1 only errors, 0 steps and progress, 1 and more also each retry.
+    explicit console(int verbosity);
+
+    /// From now on these texts are replaced by *** wherever they would appear.
+    void hide(std::vector<std::string> secrets);
+
+    void say(std::string_view text);   ///< stdout
+    void warn(std::string_view text);  ///< stderr
+    void fail(es::error const& e);     ///< stderr, with the hint
+    void on_event(es::event const& e) override;
+
+private:
+    void        print(std::FILE* to, std::string_view text);
+    void        show(es::events::progress const& p);
+    std::string masked(std::string_view text) const;
+
+    std::mutex               mutex_;
+    std::vector<std::string> secrets_;
+    int                      verbosity_;
+    bool                     terminal_;
+    bool                     line_is_live_ = false;
+    es::duration             last_shown_{};
+};
+
+/// `12.3 MB`.
+std::string human_bytes(double bytes);
+/// `2.1 s`, `3 min 5 s`.
+std::string human_time(es::duration d);
+
+}  // namespace tool

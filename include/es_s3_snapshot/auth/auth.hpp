@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The concept of an auth policy, and the interface through which workflows use one without being templates.
+#pragma once
+
+#include <es_s3_snapshot/core/context.hpp>
+#include <es_s3_snapshot/core/workflow.hpp>
+
+#include <concepts>
+#include <string>
+#include <string_view>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+/// What a policy may need to sign; one consistent set. Never printed.
+struct credentials {
+    std::string access_key_id;
+    std::string secret_access_key;
+    std::string session_token;
+};
+
+/// What to do after a refusal (401, 403).
+enum class verdict {
+    refuse,     ///< report it
+    try_again,  ///< the policy learnt something (clock skew, expired token): sign and send once more
+};
+
+/// A policy signs each attempt for its own node: `sign` may add or replace header fields, and may rewrite the target
+/// into an equivalent one. It is pure and quick; what takes time belongs into the optional `ready`.
+///
+/// Optional members: `workflow<result<credentials>> ready(context)`, awaited before each attempt, and
+/// `verdict on_refused(response_head const&, std::string_view body, wall_time)`.
+template <class A>
+concept auth_policy = requires(A& a, request& req, origin const& to, credentials const& c, wall_time now) {
+    { a.sign(req, to, c, now) } -> std::same_as<result<void>>;
+};
+
+/// The erased policy as workflows see it. Not thread-safe unless the policy is.
+class authenticator {
+public:
+    virtual ~authenticator() = default;
+    virtual workflow<result<credentials>> ready(context ctx) = 0;
+    virtual result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) = 0;
+    virtual verdict on_refused(response_head const& head, std::string_view body, wall_time now) = 0;
+};
+
+/// Lends a policy to workflows; refers to it.
+template <auth_policy Policy>
+class lent_auth final : public authenticator {
+public:
+    explicit lent_auth(Policy& policy) : policy_(policy) {}
+
+    workflow<result<credentials>> ready(context ctx) override {
+        if constexpr (requires { policy_.ready(ctx); }) {
+            return policy_.ready(std::move(ctx));
+        } else {
+            return nothing_to_wait_for();
+        }
+    }
+    result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) override {
+        return policy_.sign(req, to, c, now);
+    }
+    verdict on_refused(response_head const& head, std::string_view body, wall_time now) override {
+        if constexpr (requires { policy_.on_refused(head, body, now); }) return policy_.on_refused(head, body, now);
+        return verdict::refuse;
+    }
+
+private:
+    static workflow<result<credentials>> nothing_to_wait_for() { co_return credentials{}; }
+
+    Policy& policy_;
+};
+
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// HTTP basic authentication (RFC 7617), as Elastic Cloud and the security plugins take it.
+#pragma once
+
+#include <es_s3_snapshot/auth/auth.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+/// Base64 with padding (RFC 4648, section 4).
+ES_S3_SNAPSHOT_DECL std::string base64_encode(std::string_view bytes);
+
+/// Adds `Authorization: Basic …` to each request. The password is kept only in its encoded form.
+class basic_auth {
+public:
+    basic_auth(std::string_view user, std::string_view password)
+        : value_("Basic " + base64_encode(std::string(user) + ":" + std::string(password))) {}
+
+    result<void> sign(request& req, origin const&, credentials const&, wall_time) const {
+        req.fields.set("Authorization", value_);
+        return {};
+    }
+
+private:
+    std::string value_;
+};
+
+static_assert(auth_policy<basic_auth>);
+
+}  // namespace v0
+}  // namespace es_s3_snapshot
+
+#if !defined(ES_S3_SNAPSHOT_SEPARATE_COMPILATION)
+#include <es_s3_snapshot/auth/impl/basic.ipp>
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of core/url.hpp.
+#pragma once
+
+#include <es_s3_snapshot/core/url.hpp>
+
+#include <charconv>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+namespace detail {
+constexpr std::uint16_t default_port(scheme s) noexcept { return s == scheme::https ? 443 : 80; }
+
+inline std::string bracketed(std::string const& host) {
+    return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+inline error bad_address(std::string_view text, char const* why) {
+    return make_error(errc::invalid_argument, "'" + std::string(text) + "' is not the address of a node: " + why,
+                      "write host:port, http://host:port, https://host:port or [v6]:port");
+}
+
+inline bool parse_port(std::string_view text, std::uint16_t& port) {
+    unsigned value = 0;
+    auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (ec != std::errc() || end != text.data() + text.size() || value == 0 || value > 65535) return false;
+    port = static_cast<std::uint16_t>(value);
+    return true;
+}
+
+/// Splits `host[:port]` or `[v6][:port]`; false where neither fits.
+inline bool split_host(std::string_view text, std::string_view& host, std::string_view& port) {
+    if (text.starts_with('[')) {
+        auto const close = text.find(']');
+        if (close == std::string_view::npos) return false;
+        host = text.substr(1, close - 1);
+        text.remove_prefix(close + 1);
+        if (!text.empty() && !text.starts_with(':')) return false;
+        port = text.empty() ? text : text.substr(1);
+        return host.find(':') != std::string_view::npos && (text.empty() || !port.empty());
+    }
+    auto const colon = text.find(':');
+    host = text.substr(0, colon);
+    if (colon == std::string_view::npos) return !host.empty();
+    port = text.substr(colon + 1);
+    return !host.empty() && !port.empty();
+}
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL bool origin::is_loopback() const noexcept {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+ES_S3_SNAPSHOT_DECL std::string to_string(origin const& o) {
+    return (o.scheme == scheme::https ? "https://" : "http://") + detail::bracketed(o.host) + ":" + std::to_string(o.port);
+}
+
+ES_S3_SNAPSHOT_DECL std::string host_header(origin const& o) {
+    auto const host = detail::bracketed(o.host);
+    return o.port == detail::default_port(o.scheme) ? host : host + ":" + std::to_string(o.port);
+}
+
+ES_S3_SNAPSHOT_DECL result<origin> parse_origin(std::string_view text) {
+    auto const whole = text;
+    if (text.find('@') != std::string_view::npos)
+        return make_error(errc::invalid_argument, "an address of a node must not hold a user or a password",
+                          "give user and password by their own settings");
+    origin made;
+    if (auto const sep = text.find("://"); sep != std::string_view::npos) {
+        auto const name = text.substr(0, sep);
+        if (name != "http" && name != "https") return detail::bad_address(whole, "the scheme is neither http nor https");
+        made.scheme = name == "https" ? scheme::https : scheme::http;
+        made.port = detail::default_port(made.scheme);
+        text.remove_prefix(sep + 3);
+        if (text.ends_with('/')) text.remove_suffix(1);
+    }
+    if (text.find_first_of("/?# \t") != std::string_view::npos) return detail::bad_address(whole, "only host and port may stand there");
+    std::string_view host, port;
+    if (!detail::split_host(text, host, port)) return detail::bad_address(whole, "host or port is missing");
+    if (!port.empty() && !detail::parse_port(port, made.port)) return detail::bad_address(whole, "the port is not a number from 1 to 65535");
+    made.host = std::string(host);
+    return made;
+}
+
+ES_S3_SNAPSHOT_DECL std::string percent_encode(std::string_view text) {
+    constexpr char hex[] = "0123456789ABCDEF";
+    std::string out;
+    out.reserve(text.size());
+    for (char const c : text) {
+        auto const u = static_cast<unsigned char>(c);
+        bool const unreserved = (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') || (u >= '0' && u <= '9') ||
+                                u == '-' || u == '.' || u == '_' || u == '~';
+        if (unreserved) {
+            out += c;
+        } else {
+            out += '%';
+            out += hex[u >> 4];
+            out += hex[u & 15];
+        }
+    }
+    return out;
+}
+
+ES_S3_SNAPSHOT_DECL target& target::segment(std::string_view part) {
+    if (!part.empty()) text_ += "/" + percent_encode(part);
+    return *this;
+}
+
+ES_S3_SNAPSHOT_DECL target& target::list(std::vector<std::string> const& names) {
+    std::string joined;
+    for (auto const& name : names) joined += (joined.empty() ? "" : ",") + percent_encode(name);
+    if (!joined.empty()) text_ += "/" + joined;
+    return *this;
+}
+
+ES_S3_SNAPSHOT_DECL target& target::query(std::string_view name, std::string_view value) {
+    if (text_.empty()) text_ = "/";
+    text_ += (has_query_ ? '&' : '?');
+    text_ += percent_encode(name) + "=" + percent_encode(value);
+    has_query_ = true;
+    return *this;
+}
+
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of operation/server_error.hpp.
+#pragma once
+
+#include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/operation/server_error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+namespace detail {
+
+inline constexpr std::size_t longest_reason = 2000;
+
+/// `RepositoryMissingException` as `repository_missing_exception`, the spelling since 2.0.
+inline std::string snake_case(std::string_view camel) {
+    std::string out;
+    for (char const c : camel) {
+        if (c >= 'A' && c <= 'Z') {
+            if (!out.empty()) out += '_';
+            out += static_cast<char>(c - 'A' + 'a');
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+/// One line without control characters, of bounded length: the text goes to terminals and logs.
+inline std::string tidy(std::string_view text) {
+    std::string out;
+    for (char const c : text.substr(0, longest_reason)) {
+        bool const blank = static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == ' ';
+        if (!blank) {
+            out += c;
+        } else if (!out.empty() && out.back() != ' ') {
+            out += ' ';
+        }
+    }
+    while (!out.empty() && (out.back() == ' ' || out.back() == ';')) out.pop_back();
+    if (text.size() > longest_reason) out += " ...";
+    return out;
+}
+
+/// 1.x: `SomeException[the text]; nested: OtherException[…]`.
+inline void read_error_text(std::string_view text, diagnostics& info) {
+    auto const open = text.find('[');
+    auto const name = text.substr(0, open);
+    bool const named = open != std::string_view::npos && name.find_first_of(" :\n") == std::string_view::npos;
+    if (named) info.server_type = snake_case(name);
+    info.server_reason = tidy(text);
+}
+
+inline void read_error_object(json_place place, diagnostics& info) {
+    place.read("type", info.server_type);
+    std::string reason;
+    place.read("reason", reason);
+    info.server_reason = tidy(reason);
+    auto cause = place["caused_by"];
+    for (int depth = 0; cause && depth != 10; ++depth) {  // a chain of causes may be long, its end says the most
+        std::string why;
+        cause.read("reason", why);
+        if (why.empty()) cause.read("type", why);
+        if (info.server_reason.find(why) == std::string::npos) info.server_reason += "; caused by: " + tidy(why);
+        cause = cause["caused_by"];
+    }
+}
+
+struct known_type {
+    std::string_view type;
+    errc             code;
+};
+
+inline constexpr std::array known_types{
+    known_type{"repository_missing_exception", errc::not_found},
+    known_type{"snapshot_missing_exception", errc::not_found},
+    known_type{"index_not_found_exception", errc::not_found},
+    known_type{"index_missing_exception", errc::not_found},
+    known_type{"repository_verification_exception", errc::repository_unusable},
+    known_type{"repository_exception", errc::repository_unusable},
+    known_type{"snapshot_name_already_in_use_exception", errc::conflict},
+    known_type{"repository_conflict_exception", errc::conflict},
+    known_type{"concurrent_snapshot_execution_exception", errc::busy},
+    known_type{"concurrent_restore_exception", errc::busy},
+    known_type{"process_cluster_event_timeout_exception", errc::busy},
+    known_type{"snapshot_in_progress_exception", errc::busy},
+    known_type{"master_not_discovered_exception", errc::busy},
+    known_type{"security_exception", errc::access_denied},
+    known_type{"authentication_exception", errc::access_denied},
+    known_type{"authorization_exception", errc::access_denied},
+    known_type{"index_closed_exception", errc::conflict},
+};
+
+struct known_phrase {
+    std::string_view phrase;
+    errc             code;
+};
+
+/// What a general type means is said only by its text.
+inline constexpr std::array known_phrases{
+    known_phrase{"already exists", errc::conflict},
+    known_phrase{"already in-progress", errc::conflict},
+    known_phrase{"because it's open", errc::conflict},
+    known_phrase{"shards from a snapshot of index", errc::conflict},
+    known_phrase{"shard from snapshot with", errc::conflict},
+    known_phrase{"snapshot does not exist", errc::not_found},
+    known_phrase{"higher than the version of this node", errc::incompatible},
+    known_phrase{"cannot be upgraded", errc::incompatible},
+    known_phrase{"minimum compatible", errc::incompatible},
+    known_phrase{"incompatible with current version", errc::incompatible},
+    known_phrase{"must be marked as read-only", errc::incompatible},
+};
+
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL errc classify_server_error(unsigned status, std::string_view type, std::string_view reason) {
+    for (auto const& known : detail::known_types) {
+        if (known.type == type) return known.code;
+    }
+    for (auto const& known : detail::known_phrases) {
+        if (reason.find(known.phrase) != std::string_view::npos) return known.code;
+    }
+    switch (status) {
+    case 401:
+    case 403: return errc::access_denied;
+    case 404: return errc::not_found;
+    case 409: return errc::conflict;
+    case 429:
+    case 503: return errc::busy;
+    default: return errc::server_error;
+    }
+}
+
+ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::string_view body) {
+    error made;
+    auto& info = made.info;
+    info.status = head.status;
+    info.delivered = delivery::answered;
+    json_document document(body);
+    auto const    root = document.root();
+    if (document.ok() && root.get()->is_object()) {
+        auto const told = root["error"];
+        std::string text;
+        if (told && told.get()->is_object()) {
+            detail::read_error_object(told, info);
+        } else if (told && told.get()->is_string()) {
+            told.read(text);
+            detail::read_error_text(text, info);
+        } else {
+            // Amazon's service and API gateways
+            for (auto const* key : {"message", "Message"}) {
+                if (root[key] && root[key].get()->is_string()) root[key].read(text);
+            }
+            info.server_reason = detail::tidy(text);
+        }
+    }
+    if (info.server_reason.empty() && info.server_type.empty()) info.server_reason = detail::tidy(body.substr(0, 200));
+    made.code = make_error_code(classify_server_error(head.status, info.server_type, info.server_reason));
+    return made;
+}
+
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Performs the effects of a workflow of any type on an Asio executor.
+#pragma once
+
+#include <es_s3_snapshot/core/workflow.hpp>
+#include <es_s3_snapshot/transport/async_tcp.hpp>
+
+#include <exception>
+#include <memory>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+namespace detail {
+
+/// A running workflow without its type, so that the loop below exists once for each transport.
+struct async_job {
+    virtual ~async_job() = default;
+    virtual void start() = 0;
+    virtual bool done() const noexcept = 0;
+
+    suspension suspended;
+};
+
+/// The error that stands for an exception where none may be thrown.
+ES_S3_SNAPSHOT_DECL error error_from(std::exception_ptr thrown);
+
+/// Errors: operation_canceled.
+ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<void>> async_pause(boost::asio::any_io_executor executor,
+                                                                     effects::wait_until const&   pause);
+
+template <async_transport Transport>
+boost::asio::awaitable<void> perform_send(Transport& transport, effects::send& e) {
+    try {
+        e.outcome = co_await transport.async_send(e.to, e.req, e.sink, e.options);
+    } catch (...) {
+        e.outcome = error_from(std::current_exception());  // whatever happens, the workflow is resumed
+    }
+}
+
+template <async_transport Transport>
+boost::asio::awaitable<void> perform_effects(Transport& transport, std::shared_ptr<async_job> job) {
+    auto& suspended = job->suspended;
+    job->start();
+    while (!job->done()) {
+        if (auto* const* send = std::get_if<effects::send*>(&suspended.effect)) co_await perform_send(transport, **send);
+        if (auto* const* pause = std::get_if<effects::wait_until*>(&suspended.effect))
+            (*pause)->outcome = co_await async_pause(transport.get_executor(), **pause);
+        workflow<result<void>>::resume(suspended);
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace es_s3_snapshot
+
+#if !defined(ES_S3_SNAPSHOT_SEPARATE_COMPILATION)
+#include <es_s3_snapshot/transport/detail/async_effects.ipp>
+#endif

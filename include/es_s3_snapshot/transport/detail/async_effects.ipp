@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of transport/detail/async_effects.hpp.
+#pragma once
+
+#include <es_s3_snapshot/transport/detail/async_effects.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <new>
+#include <stop_token>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+namespace detail {
+
+inline error thrown_error(boost::system::errc::errc_t code, char const* message) {
+    error made{boost::system::errc::make_error_code(code), {}};
+    made.info.message = message;
+    made.info.delivered = delivery::unknown;
+    return made;
+}
+
+ES_S3_SNAPSHOT_DECL error error_from(std::exception_ptr thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (snapshot_error const& e) {
+        return e.why();
+    } catch (std::bad_alloc const&) {
+        return thrown_error(boost::system::errc::not_enough_memory, "out of memory");
+    } catch (std::exception const& e) {
+        return thrown_error(boost::system::errc::state_not_recoverable, e.what());
+    } catch (...) {
+        return thrown_error(boost::system::errc::state_not_recoverable, "an unknown exception left the workflow");
+    }
+}
+
+using shared_timer = std::shared_ptr<boost::asio::steady_timer>;
+
+ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<void>> async_pause(boost::asio::any_io_executor executor,
+                                                                     effects::wait_until const&   pause) {
+    if (pause.stop.stop_requested()) co_return make_error(errc::operation_canceled, "stopped on request");
+    auto timer = std::make_shared<boost::asio::steady_timer>(executor, pause.until);
+    // runs in whichever thread requests the stop; the timer belongs to the executor's
+    auto const         cancel = [timer] { boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); }); };
+    std::stop_callback on_stop(pause.stop, cancel);
+    boost::system::error_code ec;
+    co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ec));
+    if (pause.stop.stop_requested()) co_return make_error(errc::operation_canceled, "stopped on request");
+    co_return result<void>();
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of transport/detail/socket.hpp.
+#pragma once
+
+#include <es_s3_snapshot/transport/detail/socket.hpp>
+
+#include <es_s3_snapshot/transport/detail/wire.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdint>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+namespace detail {
+
+inline boost::system::error_code last_system_error() noexcept {
+    return {errno, boost::system::system_category()};
+}
+
+inline void stop_wakeup::poke::operator()() const noexcept {
+    std::uint64_t const one = 1;
+    // cannot fail: the counter is far from full
+    [[maybe_unused]] auto const written = ::write(fd, &one, sizeof one);
+}
+
+ES_S3_SNAPSHOT_DECL stop_wakeup::stop_wakeup(std::stop_token const& stop) {
+    if (!stop.stop_possible()) return;
+    fd_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (fd_ >= 0) callback_.emplace(stop, poke{fd_});
+}
+
+ES_S3_SNAPSHOT_DECL stop_wakeup::~stop_wakeup() {
+    callback_.reset();  // waits for a call that is under way
+    if (fd_ >= 0) ::close(fd_);
+}
+
+ES_S3_SNAPSHOT_DECL bounded_socket::~bounded_socket() { ::close(fd_); }
+
+ES_S3_SNAPSHOT_DECL ssize_t bounded_socket::try_read(std::span<char> into) noexcept {
+    ssize_t got;
+    do got = ::recv(fd_, into.data(), into.size(), 0);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+ES_S3_SNAPSHOT_DECL ssize_t bounded_socket::try_write(std::span<char const> from) noexcept {
+    ssize_t put;
+    do put = ::send(fd_, from.data(), from.size(), MSG_NOSIGNAL);
+    while (put < 0 && errno == EINTR);
+    return put;
+}
+
+/// Repeats `attempt` after each wait. The bounds are looked at first, since a peer that floods never makes us wait.
+template <class Attempt>
+std::size_t transfer(bounded_socket& socket, short events, Attempt attempt, boost::system::error_code& ec) {
+    for (;;) {
+        ec = ended_by(socket.bounds().stop, socket.bounds().deadline);
+        if (ec) return 0;
+        if (auto const moved = attempt(); moved >= 0) return static_cast<std::size_t>(moved);
+        if (errno == EAGAIN)
+            socket.wait(events, ec);
+        else
+            ec = last_system_error();
+        if (ec) return 0;
+    }
+}
+
+ES_S3_SNAPSHOT_DECL std::size_t bounded_socket::read_some(std::span<char> into, boost::system::error_code& ec) {
+    auto const got = transfer(*this, POLLIN, [&] { return try_read(into); }, ec);
+    if (!ec && got == 0) ec = boost::asio::error::eof;
+    return got;
+}
+
+ES_S3_SNAPSHOT_DECL std::size_t bounded_socket::write_some(std::span<char const> from, boost::system::error_code& ec) {
+    return transfer(*this, POLLOUT, [&] { return try_write(from); }, ec);
+}
+
+/// Milliseconds for poll, rounded up so that it does not spin through the last one; -1: without end.
+inline int poll_timeout(steady_time until) {
+    if (until == steady_time::max()) return -1;
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
+}
+
+ES_S3_SNAPSHOT_DECL void bounded_socket::wait(short events, boost::system::error_code& ec, steady_time until) {
+    until = std::min(until, bounds_.deadline);
+    pollfd watched[2] = {{fd_, events, 0}, {bounds_.wake_fd, POLLIN, 0}};  // poll ignores the descriptor -1
+    ec = {};
+    for (;;) {
+        auto const ready = ::poll(watched, 2, poll_timeout(until));
+        if (ready < 0 && errno != EINTR) ec = last_system_error();
+        if (ec || (ready > 0 && watched[0].revents != 0 && watched[1].revents == 0)) return;
+        ec = ended_by(bounds_.stop, until);
+        if (ec) return;
+    }
+}
+
+ES_S3_SNAPSHOT_DECL bool readable_now(int fd) noexcept {
+    pollfd watched = {fd, POLLIN, 0};
+    return ::poll(&watched, 1, 0) != 0;
+}
+
+struct free_addresses {
+    void operator()(addrinfo* list) const noexcept { ::freeaddrinfo(list); }
+};
+using address_list = std::unique_ptr<addrinfo, free_addresses>;
+
+/// An address in digits never asks a resolver.
+inline result<address_list> look_up(origin const& to) {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    addrinfo*  list = nullptr;
+    auto const port = std::to_string(to.port);
+    int        failure = ::getaddrinfo(to.host.c_str(), port.c_str(), &wanted, &list);
+    if (failure == EAI_NONAME) {
+        wanted.ai_flags = AI_NUMERICSERV;
+        failure = ::getaddrinfo(to.host.c_str(), port.c_str(), &wanted, &list);
+    }
+    if (failure == 0) return address_list(list);
+    return attempt_error(errc::connection_failed, to, delivery::not_sent,
+                         "the name of " + authority(to) + " could not be resolved: " + ::gai_strerror(failure));
+}
+
+/// Completes a connect that is under way.
+inline boost::system::error_code finish_connect(bounded_socket& socket, steady_time until) {
+    boost::system::error_code ec;
+    socket.wait(POLLOUT, ec, until);
+    if (ec) return ec;
+    int       failure = 0;
+    socklen_t size = sizeof failure;
+    ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &failure, &size);
+    return {failure, boost::system::system_category()};
+}
+
+inline std::unique_ptr<bounded_socket> connect_one(addrinfo const& a, attempt_bounds const& bounds, steady_time until,
+                                                   boost::system::error_code& ec) {
+    int const fd = ::socket(a.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, a.ai_protocol);
+    if (fd < 0) {
+        ec = last_system_error();
+        return {};
+    }
+    auto      socket = std::make_unique<bounded_socket>(fd, bounds);
+    int const on = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ec = {};
+    if (::connect(fd, a.ai_addr, a.ai_addrlen) != 0)
+        ec = errno == EINPROGRESS ? finish_connect(*socket, until) : last_system_error();
+    if (ec) socket.reset();
+    return socket;
+}
+
+/// Each address gets its share of the time left, so that one that swallows everything leaves some to the others.
+inline steady_time end_of_share(addrinfo const& a, steady_time deadline) {
+    int left = 0;
+    for (auto const* other = &a; other != nullptr; other = other->ai_next) ++left;
+    if (left == 1) return deadline;
+    auto const now = std::chrono::steady_clock::now();
+    return now + std::min<duration>((deadline - now) / left, std::chrono::seconds(10));
+}
+
+ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> connect_tcp(origin const& to, attempt_bounds const& bounds) {
+    auto found = look_up(to);
+    if (found.has_error()) return found.error();
+    boost::system::error_code ec;
+    for (auto const* a = found->get(); a != nullptr; a = a->ai_next) {
+        if (auto const over = ended_by(bounds.stop, bounds.deadline)) return network_error(to, over, false);
+        if (auto socket = connect_one(*a, bounds, end_of_share(*a, bounds.deadline), ec)) return socket;
+    }
+    return network_error(to, ec, false);
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The backup workflow: see that the repository is registered, create a snapshot, follow it to its end.
+#pragma once
+
+#include <es_s3_snapshot/operation/index.hpp>
+#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/workflow/follow.hpp>
+#include <es_s3_snapshot/workflow/repository.hpp>
+
+#include <string>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+struct backup_options {
+    repository_target repository{};
+    std::string       snapshot{};
+    index_list        indices{};
+    bool              include_global_state = true;
+    bool              partial = false;
+    follow_options    follow{};
+};
+
+struct backup_report {
+    snapshot_info snapshot{};        ///< as the cluster tells it at the end; only the name where not waited for
+    bool          finished = false;  ///< false: accepted, and not waited for
+    duration      elapsed{};
+};
+
+using backup_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins, list_indices, get_snapshot,
+                                     create_snapshot, snapshot_status>;
+
+/// Nothing is changed before it is known that every index exists and the name is free. The create request is sent
+/// without waiting in it; after a lost answer GET tells whether it took effect, by name and run id (in `metadata`,
+/// 7.3 and later). Success is SUCCESS with no failed shard and nothing else.
+///
+/// Errors: not_found (an index), conflict (the name, or the repository's name), snapshot_partial, snapshot_failed,
+/// still_running (max_wait is over), busy (one snapshot at a time up to 7.8), and those of ensure_repository.
+/// Cancellation: stops waiting; the snapshot goes on in the cluster.
+ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s, backup_options options);
+
+/// Asks until the snapshot has ended, telling progress events; the answer's state may be any final one.
+/// Errors: still_running, snapshot_failed where it vanished, those of get_snapshot.
+ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<operations<get_snapshot, snapshot_status>> s,
+                                                                    std::string repository, std::string snapshot, follow_options options);
+
+/// Success only where the state is SUCCESS and no shard failed; else the error with its failures, grouped by reason.
+ES_S3_SNAPSHOT_DECL result<void> judge(snapshot_info const& ended);
+
+}  // namespace v0
+}  // namespace es_s3_snapshot
+
+#if !defined(ES_S3_SNAPSHOT_SEPARATE_COMPILATION)
+#include <es_s3_snapshot/workflow/impl/backup.ipp>
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The path of one exchange: choose a node, sign for it, send, classify, wait, again; the only place that retries.
+#pragma once
+
+#include <es_s3_snapshot/auth/auth.hpp>
+#include <es_s3_snapshot/core/context.hpp>
+#include <es_s3_snapshot/core/workflow.hpp>
+#include <es_s3_snapshot/operation/operation.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+/// Bounds of one exchange; attempts and time are one budget.
+struct exchange_options {
+    duration    attempt_timeout = std::chrono::seconds(30);
+    duration    budget = std::chrono::seconds(120);  ///< for all attempts and pauses together
+    unsigned    attempts = 6;
+    duration    first_backoff = std::chrono::milliseconds(100);
+    duration    longest_backoff = std::chrono::seconds(10);
+    std::size_t max_header = 64 * 1024;
+    std::size_t max_body = 64 * 1024 * 1024;
+};
+
+/// The nodes of one cluster, and which of them did not answer lately. Nodes are taken in the order given, since the
+/// first seed is the one the user thinks of; a dead one rests for 1 s, doubled up to 30 s. Not thread-safe.
+class node_pool {
+public:
+    explicit node_pool(std::vector<origin> nodes) {
+        for (auto& n : nodes) nodes_.push_back({std::move(n), {}, 0});
+    }
+
+    /// The first living node at or after the current one, or the one that rests the shortest. There must be one.
+    ES_S3_SNAPSHOT_DECL origin const& choose(steady_time now);
+    ES_S3_SNAPSHOT_DECL void          mark_dead(steady_time now);
+    void                              mark_alive() { nodes_[current_].failures = 0; }
+    ES_S3_SNAPSHOT_DECL bool          others_alive(steady_time now) const;
+    bool                              empty() const noexcept { return nodes_.empty(); }
+
+private:
+    struct node {
+        origin      address;
+        steady_time dead_until;
+        unsigned    failures;
+    };
+    std::vector<node> nodes_;
+    std::size_t       current_ = 0;
+};
+
+/// What an exchange needs of its cluster. Refers to all; lives shorter than the client.
+struct cluster_ref {
+    node_pool&              nodes;
+    authenticator&          auth;
+    exchange_options const& options;
+};
+
+/// A cluster and the operations that can be said to it; narrows implicitly to fewer operations.
+template <class Ops>
+struct session {
+    cluster_ref cluster;
+    codec<Ops>  speak;
+
+    session(cluster_ref c, codec<Ops> s) : cluster(c), speak(std::move(s)) {}
+    template <class More>
+        requires(!std::same_as<More, Ops>)
+    session(session<More> const& wider) : cluster(wider.cluster), speak(wider.speak) {}
+
+    server_line line() const { return speak.line(); }
+    bool        has(fact const& f) const { return speak.has(f); }
+};
+
+/// Head and body of an answer.
+struct response {
+    response_head head;
+    std::string   body;
+};
+
+/// Sends one request until it is answered or the budget is spent.
+///
+/// Repeated: after a fault before anything was sent, always (on another node first); after any other fault of the
+/// network, and after 429, 502, 503, 504, only where `idempotent`; after 401 or 403 once, where the auth policy says
+/// so. Nodes that failed rest. Each attempt is signed for its own node. A 503 that names another snapshot or restore
+/// as the reason is not repeated: waiting for that is for the caller to decide. `accepted_status` (0: none) is an
+/// answer although it is an error by its number.
+/// Errors: as the transport and decode_server_error tell them, with request and node filled in.
+ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req, bool idempotent,
+                                                                unsigned accepted_status);
+
+namespace detail {
+template <class Op>
+constexpr unsigned accepted_status() noexcept {
+    if constexpr (requires { Op::also_answers; }) {
+        return Op::also_answers;
+    } else {
+        return 0;
+    }
+}
+ES_S3_SNAPSHOT_DECL std::string request_line(request const& req);
+}  // namespace detail
+
+/// Says one operation to the cluster: encode, exchange_request, decode.
+/// (Name the operation before the call: g++ 12 destroys an aggregate made inside a co_await expression twice.)
+template <class Op, class Ops>
+workflow<result<typename Op::result_type>> exchange(context ctx, session<Ops> s, Op op) {
+    auto encoded = s.speak.encode(op);
+    if (encoded.has_error()) co_return encoded.error();
+    auto const line = detail::request_line(*encoded);
+    auto answer = co_await exchange_request(ctx, s.cluster, std::move(*encoded), Op::idempotent, detail::accepted_status<Op>());
+    if (answer.has_error()) co_return answer.error();
+    auto decoded = s.speak.decode(op, answer->head, answer->body);
+    if (!decoded.has_error()) co_return decoded;
+    error unreadable = decoded.error();
+    unreadable.info.request = line;
+    unreadable.info.status = answer->head.status;
+    unreadable.info.delivered = delivery::answered;
+    co_return unreadable;
+}
+
+}  // namespace v0
+}  // namespace es_s3_snapshot
+
+#if !defined(ES_S3_SNAPSHOT_SEPARATE_COMPILATION)
+#include <es_s3_snapshot/workflow/impl/exchange.ipp>
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Following a job to its end: how often to ask, and how long.
+#pragma once
+
+#include <es_s3_snapshot/core/context.hpp>
+#include <es_s3_snapshot/core/workflow.hpp>
+#include <es_s3_snapshot/workflow/exchange.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+/// How a job is waited for.
+struct follow_options {
+    bool     wait = true;               ///< false: return as soon as the cluster accepted the job
+    duration max_wait = duration::max();  ///< then still_running; the job goes on in the cluster
+};
+
+/// The pause before the next question: 5 % of the time gone by, from 10 ms up to 1 s, so that a short job is
+/// noticed at once and a long one costs next to nothing.
+constexpr duration poll_interval(duration elapsed) {
+    return std::clamp<duration>(elapsed / 20, std::chrono::milliseconds(10), std::chrono::seconds(1));
+}
+
+/// Whether a request that failed may have been carried out all the same.
+inline bool doubtful(error const& e) {
+    if (e.info.delivered == delivery::unknown) return true;
+    auto const status = e.info.status;
+    return status == 429 || status == 502 || status == 504 || e.info.server_type == "process_cluster_event_timeout_exception";
+}
+
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of workflow/repository.hpp.
+#pragma once
+
+#include <es_s3_snapshot/workflow/repository.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+namespace detail {
+
+struct known_trouble {
+    std::string_view phrase;
+    errc             code;
+    std::string_view hint;
+};
+
+/// What S3 and its client say, as servers quote it; the first phrase found decides.
+inline constexpr std::array known_troubles{
+    known_trouble{"InvalidAccessKeyId", errc::access_denied, "the access key is not known to the store: check aws_access_key, or the node's keystore"},
+    known_trouble{"does not exist in our records", errc::access_denied, "the access key is not known to the store: check aws_access_key, or the node's keystore"},
+    known_trouble{"SignatureDoesNotMatch", errc::access_denied, "the secret key does not belong to the access key: check aws_secret_key, or the node's keystore"},
+    known_trouble{"signature we calculated does not match", errc::access_denied,
+                  "the secret key does not belong to the access key: check aws_secret_key, or the node's keystore"},
+    known_trouble{"RequestTimeTooSkewed", errc::repository_unusable, "the node's clock differs from the store's by more than 15 minutes: set it by NTP"},
+    known_trouble{"NoSuchBucket", errc::not_found, "the bucket does not exist, or not in this region: check s3_bucket_name and aws_region"},
+    known_trouble{"specified bucket does not exist", errc::not_found, "the bucket does not exist, or not in this region: check s3_bucket_name and aws_region"},
+    known_trouble{"specified bucket is not valid", errc::repository_unusable, "the store refuses the bucket's name: check s3_bucket_name"},
+    known_trouble{"PermanentRedirect", errc::repository_unusable, "the bucket lies in another region: check aws_region and s3_endpoint"},
+    known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable, "the bucket lies in another region: check aws_region"},
+    known_trouble{"AccessDenied", errc::access_denied,
+                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, s3:PutObject, s3:DeleteObject below the base path"},
+    known_trouble{"Access Denied", errc::access_denied,
+                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, s3:PutObject, s3:DeleteObject below the base path"},
+    known_trouble{"Unable to load credentials", errc::access_denied, "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
+    known_trouble{"Unable to load AWS credentials", errc::access_denied, "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
+    known_trouble{"is insecure", errc::repository_unusable, "this server takes keys from each node's keystore only"},
+    known_trouble{"Connection refused", errc::repository_unusable, "the nodes cannot reach the store: check s3_endpoint and s3_protocol, and the network"},
+    known_trouble{"Unable to execute HTTP request", errc::repository_unusable,
+                  "the nodes cannot reach the store: check s3_endpoint, s3_protocol, s3_path_style_access, and the network"},
+};
+
+/// Each line has its own words for a repository type that no plugin provides.
+inline bool says_type_is_unknown(std::string_view reason) {
+    return reason.find("repository type [s3] does not exist") != std::string_view::npos ||
+           reason.find("Unknown [repository] type [s3]") != std::string_view::npos ||
+           reason.find("failed to load class with value [s3]") != std::string_view::npos;
+}
+
+inline std::string_view plugin_name(server_line const& line) {
+    return line.product == distribution::elasticsearch && line.floor.major < 5 ? "cloud-aws" : "repository-s3";
+}
+
+/// The nodes without the plugin, as the end of a sentence; empty where all have it or nobody knows.
+inline workflow<result<std::string>> nodes_without_plugin(context ctx, session<operations<get_node_plugins>> s) {
+    auto const nodes = co_await exchange(ctx, s, get_node_plugins());
+    if (nodes.has_error()) co_return nodes.error();
+    std::string names;
+    for (auto const& node : *nodes) {
+        auto const& has = node.plugins;
+        if (std::find(has.begin(), has.end(), plugin_name(s.line())) == has.end()) names += (names.empty() ? "" : ", ") + node.name;
+    }
+    co_return names;
+}
+
+/// Finds out, after a failure, whether a missing plugin is the reason.
+inline workflow<error> explain_put_failure(context ctx, session<operations<get_node_plugins>> s, error e) {
+    bool const unknown_type = says_type_is_unknown(e.info.server_reason);
+    e = explain_repository_error(std::move(e), s.line());
+    if (!unknown_type && (!e.is(errc::repository_unusable) || !e.info.hint.empty())) co_return e;
+    auto const lacking = co_await nodes_without_plugin(ctx, s);
+    if (lacking.has_error() || lacking->empty()) co_return e;
+    e.info.hint = "the plugin '" + std::string(plugin_name(s.line())) + "' is missing on: " + *lacking + "; install it on every node (bin/" +
+                  (s.line().product == distribution::opensearch ? "opensearch-plugin" : s.line().floor.major < 5 ? "plugin" : "elasticsearch-plugin") +
+                  " install " + std::string(plugin_name(s.line())) + ") and restart the node";
+    co_return e;
+}
+
+inline workflow<result<bool>> register_repository(context ctx, session<repository_operations> s, put_repository put, bool was_absent) {
+    auto const done = co_await exchange(ctx, s, put);
+    if (!done.has_error()) co_return true;
+    auto const calm = ctx.shielded(std::chrono::seconds(60));
+    if (was_absent && done.error().info.delivered != delivery::not_sent) {
+        // most lines keep a registration whose verification failed
+        delete_repository remove;
+        remove.repository = put.repository;
+        auto const removed = co_await exchange(calm, s, remove);
+        if (removed.has_error() && !removed.error().is(errc::not_found))
+            ctx.note("the repository '" + put.repository + "' could not be removed again: " + describe(removed.error()), events::note::severity::warning);
+    }
+    co_return co_await explain_put_failure(calm, s, done.error());
+}
+
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& line) {
+    if (e.info.message.empty()) e.info.message = "the cluster cannot use the repository";
+    if (detail::says_type_is_unknown(e.info.server_reason)) {
+        e.code = make_error_code(errc::repository_unusable);
+        e.info.hint = "the S3 plugin '" + std::string(detail::plugin_name(line)) + "' must be installed on every node";
+        return e;
+    }
+    for (auto const& trouble : detail::known_troubles) {
+        if (e.info.server_reason.find(trouble.phrase) == std::string::npos) continue;
+        e.code = make_error_code(trouble.code);
+        e.info.hint = trouble.hint;
+        break;
+    }
+    return e;
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s, repository_target wanted) {
+    auto rendered = render(wanted.settings, s.line());
+    if (rendered.has_error()) co_return rendered.error();
+    get_repository get;
+    get.repository = wanted.name;
+    auto const known = co_await exchange(ctx, s, get);
+    bool const absent = known.has_error() && known.error().is(errc::not_found);
+    if (known.has_error() && !absent) co_return known.error();
+    if (!absent && !wanted.replace) {
+        auto const found = std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
+        if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings)) co_return false;
+        co_return make_error(errc::conflict, "the repository '" + wanted.name + "' is registered already, with another type, bucket or base path",
+                             "choose another es_repository_name, or remove that registration first: DELETE /_snapshot/" + wanted.name);
+    }
+    for (auto const& sentence : rendered->left_out) ctx.note(sentence, events::note::severity::warning);
+    put_repository put;
+    put.repository = wanted.name;
+    put.settings = std::move(rendered->settings);
+    ctx.note("registering the repository '" + wanted.name + "'");
+    co_return co_await detail::register_repository(ctx, s, std::move(put), absent);
+}
+
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Seeing to it that a repository is registered, without harming one that is there.
+#pragma once
+
+#include <es_s3_snapshot/operation/cluster.hpp>
+#include <es_s3_snapshot/operation/repository.hpp>
+#include <es_s3_snapshot/operation/s3_settings.hpp>
+#include <es_s3_snapshot/workflow/exchange.hpp>
+
+#include <string>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+/// The repository that a job uses.
+struct repository_target {
+    std::string            name{};
+    s3_repository_settings settings{};
+    bool                   replace = false;  ///< registered with another place: replace it instead of stopping
+};
+
+using repository_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins>;
+
+/// Registers the repository where it is absent, verified by every node (1.4 and later); where that fails the
+/// registration is removed again. One that is there with the same bucket and base path is left as it is.
+///
+/// Events: a warning for each setting that the line does not take. Returns whether this call registered it.
+/// Errors: conflict where the name stands for another place; repository_unusable, access_denied or not_found (the
+/// bucket) with a hint; as render() tells them.
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s, repository_target wanted);
+
+/// Gives a cluster's complaint about a repository its errc and a hint, as far as its text is known.
+ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& line);
+
+}  // namespace v0
+}  // namespace es_s3_snapshot
+
+#if !defined(ES_S3_SNAPSHOT_SEPARATE_COMPILATION)
+#include <es_s3_snapshot/workflow/impl/repository.ipp>
+#endif
