@@ -25,3 +25,4 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 target_link_libraries(es_s3_snapshot_compiled PRIVATE es_s3_snapshot_warnings)
+target_link_libraries(es_s3_snapshot_compiled_async PRIVATE es_s3_snapshot_warnings)

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// The bodies of the blocking transports, compiled once: the one place of a build that pays for Beast.
-#include <es_s3_snapshot/transport/detail/socket.ipp>
-#include <es_s3_snapshot/transport/detail/exchange.ipp>
-#include <es_s3_snapshot/transport/detail/response_reader.ipp>
-#include <es_s3_snapshot/transport/detail/tcp.ipp>
-#include <es_s3_snapshot/transport/detail/tls.ipp>
-#include <es_s3_snapshot/transport/detail/tls_stream.ipp>
-#include <es_s3_snapshot/transport/detail/wire.ipp>
+/// The bodies of the blocking transports, compiled once.
+#include <es_s3_snapshot/transport/detail/bodies.hpp>

@@ -11,9 +11,8 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 
 #include <memory>
 #include <stop_token>
@@ -29,7 +28,8 @@ namespace detail {
 template <class T, class Factory, class Handler>
 class async_run_job final : public async_job {
 public:
-    async_run_job(environment& env, observer* events, Factory make, Handler handler, boost::asio::any_io_executor const& ex)
+    async_run_job(environment& env, observer* events, Factory make, Handler handler,
+                  boost::asio::any_io_executor const& ex)
         : handler_(std::move(handler)),
           work_(boost::asio::get_associated_executor(handler_, ex)),
           context_(env, stop_.get_token(), events),
@@ -42,16 +42,13 @@ public:
     void start() override { flow_.start(suspended); }
     bool done() const noexcept override { return flow_.done(); }
 
-    /// Frees everything, then lets the handler run on its own executor.
-    static void complete(std::shared_ptr<async_run_job> job) {
-        auto slot = boost::asio::get_associated_cancellation_slot(job->handler_);
+    void complete(std::shared_ptr<async_job> self) override {
+        auto slot = boost::asio::get_associated_cancellation_slot(handler_);
         if (slot.is_connected()) slot.clear();
-        auto const work = job->work_;
-        auto       call = [handler = std::move(job->handler_), value = job->take()]() mutable {
-            std::move(handler)(std::move(value));
-        };
-        job.reset();
-        boost::asio::post(work.get_executor(), std::move(call));
+        auto const work = work_;
+        auto call = [handler = std::move(handler_), value = take()]() mutable { std::move(handler)(std::move(value)); };
+        self.reset();  // the end of *this: the handler finds all memory freed
+        boost::asio::dispatch(work.get_executor(), std::move(call));
     }
 
 private:
@@ -60,7 +57,7 @@ private:
     struct ask {
         std::stop_source stop;
         void             operator()(boost::asio::cancellation_type type) {
-            if (type != boost::asio::cancellation_type::none) stop.request_stop();
+                        if (type != boost::asio::cancellation_type::none) stop.request_stop();
         }
     };
     T take() {
@@ -71,22 +68,20 @@ private:
         }
     }
 
-    Handler                                             handler_;
+    Handler                                            handler_;
     boost::asio::executor_work_guard<handler_executor> work_;
-    std::stop_source                                    stop_;
-    context                                             context_;
-    Factory                                             make_;
-    workflow<T>                                         flow_;
+    std::stop_source                                   stop_;
+    context                                            context_;
+    Factory                                            make_;
+    workflow<T>                                        flow_;
 };
 
 template <class T, async_transport Transport, class Factory, class Handler>
 void start_async_run(Transport& transport, environment& env, observer* events, Factory make, Handler handler) {
-    using job_type = async_run_job<T, Factory, Handler>;
     boost::asio::any_io_executor const ex = transport.get_executor();
-    auto job = std::make_shared<job_type>(env, events, std::move(make), std::move(handler), ex);
-    // the handler of co_spawn has no cancellation slot: Asio must not end our coroutine, the workflow does
-    boost::asio::co_spawn(ex, perform_effects(transport, std::shared_ptr<async_job>(job)),
-                          [job](std::exception_ptr) mutable { job_type::complete(std::move(job)); });
+    std::shared_ptr<async_job> const   job =
+        std::make_shared<async_run_job<T, Factory, Handler>>(env, events, std::move(make), std::move(handler), ex);
+    launch(ex, perform_effects(transport, job), job);
 }
 
 }  // namespace detail
@@ -106,7 +101,8 @@ auto async_run(Transport& transport, environment& env, Factory make, observer* e
     using outcome = typename std::invoke_result_t<Factory&, context&>::value_type;
     static_assert(std::is_constructible_v<outcome, error>, "the workflow must return a result<>");
     auto initiate = [&transport, &env, events](auto&& handler, Factory made) {
-        detail::start_async_run<outcome>(transport, env, events, std::move(made), std::forward<decltype(handler)>(handler));
+        detail::start_async_run<outcome>(transport, env, events, std::move(made),
+                                         std::forward<decltype(handler)>(handler));
     };
     return boost::asio::async_initiate<Token, void(outcome)>(std::move(initiate), token, std::move(make));
 }

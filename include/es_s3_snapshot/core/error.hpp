@@ -31,7 +31,8 @@ enum class errc {
     timed_out,
     /// The caller asked to stop.
     operation_canceled,
-    /// TLS could not be set up: certificate, host name or protocol. Nothing was sent.
+    /// TLS could not be set up: certificate, host name or protocol. With TLS 1.3 a node refuses a client's certificate
+    /// only after the request has left; `info.delivered` tells.
     tls_failed,
     /// The answer exceeds the limit set by the caller: raise it, or ask for less.
     body_too_large,

@@ -18,7 +18,8 @@ inline namespace v0 {
 /// As the concept `transport`, with an attempt that is a coroutine of Asio's. Everything referred to outlives it.
 /// Another HTTP stack is wrapped in one coroutine that awaits it.
 template <class T>
-concept async_transport = requires(T& t, origin const& to, request const& req, body_sink& sink, attempt_options options) {
+concept async_transport = requires(T& t, origin const& to, request const& req, body_sink& sink,
+                                   attempt_options options) {
     { t.get_executor() } -> std::convertible_to<boost::asio::any_io_executor>;
     { t.async_send(to, req, sink, options) } -> std::same_as<boost::asio::awaitable<result<response_head>>>;
 };
@@ -46,7 +47,8 @@ public:
     executor_type get_executor() const noexcept { return executor_; }
 
     ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<response_head>> async_send(origin const& to, request const& req,
-                                                                                 body_sink& sink, attempt_options options);
+                                                                                 body_sink&      sink,
+                                                                                 attempt_options options);
 
 private:
     executor_type                                                executor_;

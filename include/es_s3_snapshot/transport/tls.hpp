@@ -19,7 +19,7 @@ struct tls_options {
     /// Certificates of the authorities to trust, and no others; empty: the system's (or SSL_CERT_FILE's).
     std::string ca_file;
     /// False accepts any certificate: anybody between here and the node can read and change everything.
-    bool        verify_peer = true;
+    bool verify_peer = true;
     /// For nodes that demand a client certificate (mTLS); with its chain.
     std::string client_certificate_file;
     /// Not protected by a password; empty: in the certificate's file.
@@ -30,15 +30,15 @@ struct tls_options {
 /// address) are verified. The files of the options are read at the first https origin, and never again.
 ///
 /// Errors beside tcp_transport's: tls_failed with delivery::not_sent where certificate, name or protocol do not fit
-/// or an option's file is unusable; tls_failed with delivery::unknown where the node ends TLS only after the request
-/// (TLS 1.3 refuses a client's certificate that late). A body that ends with the connection counts as whole only
+/// or an option's file is unusable; tls_failed with delivery::unknown where the node refuses the client's certificate
+/// only after the request has left, as TLS 1.3 lets it. A body that ends with the connection counts as whole only
 /// if TLS says that it was the node that ended it.
 /// Threads: one at a time; a stop request may come from any. Move-only; a moved-from one may only be destroyed.
 class tls_transport {
 public:
     ES_S3_SNAPSHOT_DECL explicit tls_transport(tls_options options = {});
     ES_S3_SNAPSHOT_DECL ~tls_transport();
-    ES_S3_SNAPSHOT_DECL tls_transport(tls_transport&&) noexcept;
+    ES_S3_SNAPSHOT_DECL                tls_transport(tls_transport&&) noexcept;
     ES_S3_SNAPSHOT_DECL tls_transport& operator=(tls_transport&&) noexcept;
 
     ES_S3_SNAPSHOT_DECL result<response_head> send(origin const& to, request const& req, body_sink& sink,

@@ -64,6 +64,8 @@ inline constexpr fact s3_readonly = detail::since({2, 1});
 /// A boolean; OpenSearch 3.1 replaced it by `server_side_encryption_type`.
 inline constexpr fact s3_server_side_encryption{{{1, 0}, never}, {{1, 0}, {3, 1}}};
 inline constexpr fact s3_server_side_encryption_type{{never, never}, {{3, 1}, never}};
+/// `POST /_nodes/reload_secure_settings`: a changed keystore needs no restart.
+inline constexpr fact reload_secure_settings = detail::since({6, 4});
 /// The S3 plugin comes with the server instead of being installed on each node.
 inline constexpr fact s3_bundled{{{8, 0}, never}, {never, never}};
 
@@ -103,6 +105,7 @@ inline constexpr std::array table{
     row{"s3: readonly", s3_readonly},
     row{"s3: server_side_encryption", s3_server_side_encryption},
     row{"s3: server_side_encryption_type", s3_server_side_encryption_type},
+    row{"reload_secure_settings", reload_secure_settings},
     row{"s3: plugin bundled", s3_bundled},
 };
 

@@ -83,24 +83,29 @@ public:
         if (taken) {
             put(name, value);
         } else {
-            made.left_out.push_back("the setting '" + std::string(name) + "' is not part of a repository on " + to_string(line_.product) + " " +
-                                    to_string(line_.floor) + ": set s3.client.default." + std::string(name) + " on each node if it is needed");
+            made.left_out.push_back("'" + std::string(name) + "' is not sent: on " + std::string(to_string(line_.product)) + " " +
+                                    to_string(line_.floor) + " it is no setting of a repository" + instead(name));
         }
     }
 
     rendered_s3_settings made;
 
 private:
-    static std::string to_string(distribution p) { return std::string(es_s3_snapshot::to_string(p)); }
-    static std::string to_string(version v) { return es_s3_snapshot::to_string(v); }
-    server_line        line_;
+    /// Since 6.0 the nodes have named clients; before, a node without the setting has no other place for it.
+    std::string instead(std::string_view name) const {
+        if (line_.has(facts::s3_keys_in_settings)) return {};
+        return "; if it is needed, set s3.client.default." + std::string(name) + " on each node";
+    }
+
+    server_line line_;
 };
 
 inline std::string keystore_sentence(server_line const& line) {
-    std::string const tool = line.product == distribution::opensearch ? "opensearch-keystore" : "elasticsearch-keystore";
-    return "this server takes no access_key and secret_key in a repository's settings, so they are not sent; on every node run "
-           "'bin/" + tool + " add s3.client.default.access_key' and 'bin/" + tool + " add s3.client.default.secret_key', "
-           "then 'POST /_nodes/reload_secure_settings' (6.4 and later) or restart";
+    bool const        opensearch = line.product == distribution::opensearch;
+    std::string const add = std::string("'bin/") + (opensearch ? "opensearch" : "elasticsearch") + "-keystore add s3.client.default.";
+    std::string const reload = line.has(facts::reload_secure_settings) ? "then POST /_nodes/reload_secure_settings" : "then restart the node";
+    return "access_key and secret_key are not sent: this server takes them from each node's keystore; if they are not there yet, run " + add +
+           "access_key' and " + add + "secret_key' on every node, " + reload;
 }
 
 }  // namespace detail

@@ -18,12 +18,18 @@ struct async_job {
     virtual ~async_job() = default;
     virtual void start() = 0;
     virtual bool done() const noexcept = 0;
+    /// Hands the outcome to whoever waits for it; `self` is the last owner.
+    virtual void complete(std::shared_ptr<async_job> self) = 0;
 
     suspension suspended;
 };
 
 /// The error that stands for an exception where none may be thrown.
 ES_S3_SNAPSHOT_DECL error error_from(std::exception_ptr thrown);
+
+/// Runs `effects`, then completes the job; never within this call.
+ES_S3_SNAPSHOT_DECL void launch(boost::asio::any_io_executor const& executor, boost::asio::awaitable<void> effects,
+                                std::shared_ptr<async_job> job);
 
 /// Errors: operation_canceled.
 ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<void>> async_pause(boost::asio::any_io_executor executor,
@@ -43,7 +49,8 @@ boost::asio::awaitable<void> perform_effects(Transport& transport, std::shared_p
     auto& suspended = job->suspended;
     job->start();
     while (!job->done()) {
-        if (auto* const* send = std::get_if<effects::send*>(&suspended.effect)) co_await perform_send(transport, **send);
+        if (auto* const* send = std::get_if<effects::send*>(&suspended.effect))
+            co_await perform_send(transport, **send);
         if (auto* const* pause = std::get_if<effects::wait_until*>(&suspended.effect))
             (*pause)->outcome = co_await async_pause(transport.get_executor(), **pause);
         workflow<result<void>>::resume(suspended);

@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/transport/detail/async_effects.hpp>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -38,16 +39,33 @@ ES_S3_SNAPSHOT_DECL error error_from(std::exception_ptr thrown) {
     }
 }
 
-using shared_timer = std::shared_ptr<boost::asio::steady_timer>;
+ES_S3_SNAPSHOT_DECL void launch(boost::asio::any_io_executor const& executor, boost::asio::awaitable<void> effects,
+                                std::shared_ptr<async_job> job) {
+    // the handler has no cancellation slot: Asio must not end the coroutine, since the workflow ends itself.
+    // co_spawn calls it only after it has left this call.
+    auto completed = [job = std::move(job)](std::exception_ptr) mutable {
+        auto& ended = *job;
+        ended.complete(std::move(job));
+    };
+    boost::asio::co_spawn(executor, std::move(effects), std::move(completed));
+}
+
+/// Runs in whichever thread requests the stop, while the timer belongs to the executor's, so it only posts.
+/// With a name, since g++ warns of a closure in the frame of a coroutine that is not inline.
+struct end_pause {
+    std::shared_ptr<boost::asio::steady_timer> timer;
+
+    void operator()() const noexcept {
+        boost::asio::post(timer->get_executor(), [timer = timer] { timer->cancel(); });
+    }
+};
 
 ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<void>> async_pause(boost::asio::any_io_executor executor,
                                                                      effects::wait_until const&   pause) {
     if (pause.stop.stop_requested()) co_return make_error(errc::operation_canceled, "stopped on request");
-    auto timer = std::make_shared<boost::asio::steady_timer>(executor, pause.until);
-    // runs in whichever thread requests the stop; the timer belongs to the executor's
-    auto const         cancel = [timer] { boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); }); };
-    std::stop_callback on_stop(pause.stop, cancel);
-    boost::system::error_code ec;
+    auto                                timer = std::make_shared<boost::asio::steady_timer>(executor, pause.until);
+    std::stop_callback<end_pause> const on_stop(pause.stop, end_pause{timer});
+    boost::system::error_code           ec;
     co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ec));
     if (pause.stop.stop_requested()) co_return make_error(errc::operation_canceled, "stopped on request");
     co_return result<void>();

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <es_s3_snapshot/transport/async_tcp.hpp>
-
 #include <es_s3_snapshot/transport/detail/response_reader.hpp>
 #include <es_s3_snapshot/transport/detail/socket.hpp>
 #include <es_s3_snapshot/transport/detail/wire.hpp>
@@ -68,10 +67,11 @@ public:
 private:
     /// Runs in whichever thread requests the stop, so it only posts.
     struct ask {
-        std::shared_ptr<async_end> end;
-        void                       operator()() const noexcept {
-            boost::asio::post(end->timer.get_executor(),
-                              [end = end] { end->end(make_error_code(errc::operation_canceled)); });
+        std::shared_ptr<async_end> target;
+
+        void operator()() const noexcept {
+            auto cancel = [target = target] { target->end(make_error_code(errc::operation_canceled)); };
+            boost::asio::post(target->timer.get_executor(), std::move(cancel));
         }
     };
     void start_timer(steady_time deadline) {
@@ -123,8 +123,8 @@ inline boost::asio::awaitable<boost::system::error_code> async_connect(async_con
     co_return ec;
 }
 
-inline boost::asio::awaitable<result<void>> async_read_all(async_connection& c, origin const& to, async_watch const& watch,
-                                                           response_reader& reader) {
+inline boost::asio::awaitable<result<void>> async_read_all(async_connection& c, origin const& to,
+                                                           async_watch const& watch, response_reader& reader) {
     while (!reader.done()) {
         boost::system::error_code ec;
         auto const                space = boost::asio::buffer(reader.space().data(), reader.space().size());
@@ -164,7 +164,8 @@ ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<response_head>> async_tcp_tran
     detail::response_reader reader(to, req.verb, sink, options.max_header);
     auto const              read = co_await detail::async_read_all(*connection, to, watch, reader);
     if (read.has_error()) co_return read.error();
-    if (reader.reusable() && !watch.outcome(unsent) && !detail::asks_to_close(req)) idle_.keep(to, std::move(connection));
+    if (reader.reusable() && !watch.outcome(unsent) && !detail::asks_to_close(req))
+        idle_.keep(to, std::move(connection));
     co_return reader.take_head();
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// All non-template bodies of the stock transports, for the one translation unit of a separate compilation.
+/// All non-template bodies of the blocking transports, for the one translation unit of a separate compilation.
 #pragma once
 
-#include <es_s3_snapshot/transport/detail/async_effects.ipp>
-#include <es_s3_snapshot/transport/detail/async_tcp.ipp>
 #include <es_s3_snapshot/transport/detail/exchange.ipp>
 #include <es_s3_snapshot/transport/detail/response_reader.ipp>
 #include <es_s3_snapshot/transport/detail/socket.ipp>

@@ -30,7 +30,7 @@ public:
     virtual std::size_t read_some(std::span<char> into, boost::system::error_code& ec) = 0;
     virtual std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) = 0;
     /// False where the peer has closed an idle connection, or said something unasked. Does not wait.
-    virtual bool        still_idle() = 0;
+    virtual bool still_idle() = 0;
 };
 
 }  // namespace detail

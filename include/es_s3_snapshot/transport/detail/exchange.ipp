@@ -4,7 +4,6 @@
 #pragma once
 
 #include <es_s3_snapshot/transport/detail/exchange.hpp>
-
 #include <es_s3_snapshot/transport/detail/response_reader.hpp>
 #include <es_s3_snapshot/transport/detail/socket.hpp>
 
@@ -35,7 +34,7 @@ inline result<void> read_all(byte_stream& stream, origin const& to, response_rea
 }
 
 inline result<std::unique_ptr<byte_stream>> blocking_connections::connection(origin const&         to,
-                                                                            attempt_bounds const& bounds) {
+                                                                             attempt_bounds const& bounds) {
     auto kept = idle_.take(to);
     if (!kept || !kept->still_idle()) return open_(to, bounds);
     kept->bind(bounds);

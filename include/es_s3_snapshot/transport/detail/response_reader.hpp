@@ -63,7 +63,7 @@ public:
     /// The peer closed; `cleanly` unless TLS knows that the end is not the sender's. Errors: connection_lost.
     ES_S3_SNAPSHOT_DECL result<void> ended(bool cleanly);
 
-    bool          done() const noexcept { return done_; }
+    bool done() const noexcept { return done_; }
     /// Whether another request may follow on the same connection.
     bool          reusable() const { return done_ && filled_ == 0 && parser_->keep_alive(); }
     response_head take_head() { return std::move(parser_->head); }

@@ -97,9 +97,9 @@ inline error response_reader::malformed(std::string const& why) const {
 
 inline error response_reader::unreadable(boost::system::error_code ec) const {
     if (ec != boost::beast::http::error::header_limit) return malformed(ec.message());
-    return attempt_error(errc::body_too_large, to_, delivery::unknown,
-                         "the header of the answer of " + authority(to_) + " has more than " +
-                             std::to_string(max_header_) + " bytes");
+    return attempt_error(
+        errc::body_too_large, to_, delivery::unknown,
+        "the header of the answer of " + authority(to_) + " has more than " + std::to_string(max_header_) + " bytes");
 }
 
 }  // namespace detail

@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/transport/detail/byte_stream.hpp>
 
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <sys/types.h>
@@ -12,6 +13,8 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
+
+inline boost::system::error_code last_system_error() noexcept { return {errno, boost::system::system_category()}; }
 
 /// While it lives, a stop request makes fd() readable, from whichever thread it comes.
 class stop_wakeup {
@@ -43,7 +46,7 @@ public:
     bounded_socket(bounded_socket const&) = delete;
     bounded_socket& operator=(bounded_socket const&) = delete;
 
-    void                            bind(attempt_bounds bounds) override { bounds_ = std::move(bounds); }
+    void                bind(attempt_bounds bounds) override { bounds_ = std::move(bounds); }
     ES_S3_SNAPSHOT_DECL std::size_t read_some(std::span<char> into, boost::system::error_code& ec) override;
     ES_S3_SNAPSHOT_DECL std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) override;
     bool                            still_idle() override { return !readable_now(fd_); }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <es_s3_snapshot/transport/detail/socket.hpp>
-
 #include <es_s3_snapshot/transport/detail/wire.hpp>
 
 #include <boost/asio/error.hpp>
@@ -24,10 +23,6 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
-
-inline boost::system::error_code last_system_error() noexcept {
-    return {errno, boost::system::system_category()};
-}
 
 inline void stop_wakeup::poke::operator()() const noexcept {
     std::uint64_t const one = 1;
@@ -78,13 +73,15 @@ std::size_t transfer(bounded_socket& socket, short events, Attempt attempt, boos
 }
 
 ES_S3_SNAPSHOT_DECL std::size_t bounded_socket::read_some(std::span<char> into, boost::system::error_code& ec) {
-    auto const got = transfer(*this, POLLIN, [&] { return try_read(into); }, ec);
+    auto const got = transfer(
+        *this, POLLIN, [&] { return try_read(into); }, ec);
     if (!ec && got == 0) ec = boost::asio::error::eof;
     return got;
 }
 
 ES_S3_SNAPSHOT_DECL std::size_t bounded_socket::write_some(std::span<char const> from, boost::system::error_code& ec) {
-    return transfer(*this, POLLOUT, [&] { return try_write(from); }, ec);
+    return transfer(
+        *this, POLLOUT, [&] { return try_write(from); }, ec);
 }
 
 /// Milliseconds for poll, rounded up so that it does not spin through the last one; -1: without end.
@@ -171,7 +168,8 @@ inline steady_time end_of_share(addrinfo const& a, steady_time deadline) {
     return now + std::min<duration>((deadline - now) / left, std::chrono::seconds(10));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> connect_tcp(origin const& to, attempt_bounds const& bounds) {
+ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> connect_tcp(origin const&         to,
+                                                                        attempt_bounds const& bounds) {
     auto found = look_up(to);
     if (found.has_error()) return found.error();
     boost::system::error_code ec;

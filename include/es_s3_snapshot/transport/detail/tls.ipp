@@ -3,10 +3,9 @@
 /// Bodies of transport/tls.hpp.
 #pragma once
 
-#include <es_s3_snapshot/transport/tls.hpp>
-
 #include <es_s3_snapshot/transport/detail/exchange.hpp>
 #include <es_s3_snapshot/transport/detail/tls_stream.hpp>
+#include <es_s3_snapshot/transport/tls.hpp>
 
 #include <optional>
 
@@ -29,7 +28,7 @@ private:
 
     tls_options                options_;
     std::optional<tls_context> context_;
-    blocking_connections       pool_{[this](origin const& to, attempt_bounds const& bounds) { return open(to, bounds); }};
+    blocking_connections pool_{[this](origin const& to, attempt_bounds const& bounds) { return open(to, bounds); }};
 };
 
 /// Made at the first https origin: loading the system's authorities takes longer than a whole plain exchange.
@@ -55,8 +54,8 @@ inline result<std::unique_ptr<byte_stream>> tls_connections::open(origin const& 
 
 ES_S3_SNAPSHOT_DECL tls_transport::tls_transport(tls_options options)
     : connections_(std::make_unique<detail::tls_connections>(std::move(options))) {}
-ES_S3_SNAPSHOT_DECL tls_transport::~tls_transport() = default;
-ES_S3_SNAPSHOT_DECL tls_transport::tls_transport(tls_transport&&) noexcept = default;
+ES_S3_SNAPSHOT_DECL                tls_transport::~tls_transport() = default;
+ES_S3_SNAPSHOT_DECL                tls_transport::tls_transport(tls_transport&&) noexcept = default;
 ES_S3_SNAPSHOT_DECL tls_transport& tls_transport::operator=(tls_transport&&) noexcept = default;
 
 ES_S3_SNAPSHOT_DECL result<response_head> tls_transport::send(origin const& to, request const& req, body_sink& sink,

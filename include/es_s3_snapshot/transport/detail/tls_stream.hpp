@@ -6,8 +6,9 @@
 #include <es_s3_snapshot/transport/detail/socket.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 
-#include <memory>
 #include <openssl/ssl.h>
+
+#include <memory>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -41,7 +42,7 @@ public:
     /// Errors: tls_failed, timed_out, operation_canceled; always delivery::not_sent.
     ES_S3_SNAPSHOT_DECL result<void> handshake(origin const& to);
 
-    void                            bind(attempt_bounds bounds) override { socket_->bind(std::move(bounds)); }
+    void                bind(attempt_bounds bounds) override { socket_->bind(std::move(bounds)); }
     ES_S3_SNAPSHOT_DECL std::size_t read_some(std::span<char> into, boost::system::error_code& ec) override;
     ES_S3_SNAPSHOT_DECL std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) override;
     ES_S3_SNAPSHOT_DECL bool        still_idle() override;
@@ -51,6 +52,7 @@ private:
     std::size_t operate(Step step, boost::system::error_code& ec);
     bool        expect(std::string const& host);
     void        settle(int outcome, boost::system::error_code& ec);
+    void        explain(boost::system::error_code& ec);
     error       handshake_error(origin const& to, boost::system::error_code ec) const;
 
     std::unique_ptr<bounded_socket> socket_;

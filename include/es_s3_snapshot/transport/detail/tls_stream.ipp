@@ -4,11 +4,12 @@
 #pragma once
 
 #include <es_s3_snapshot/transport/detail/tls_stream.hpp>
-
 #include <es_s3_snapshot/transport/detail/wire.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -16,8 +17,6 @@
 #include <limits>
 #include <netinet/in.h>
 #include <new>
-#include <openssl/err.h>
-#include <openssl/x509v3.h>
 #include <poll.h>
 
 namespace es_s3_snapshot {
@@ -116,9 +115,17 @@ ES_S3_SNAPSHOT_DECL tls_stream::~tls_stream() {
 inline void tls_stream::settle(int outcome, boost::system::error_code& ec) {
     auto const failure = errno;
     switch (::SSL_get_error(session_.get(), outcome)) {
-    case SSL_ERROR_WANT_READ: return socket_->wait(POLLIN, ec);
-    case SSL_ERROR_WANT_WRITE: return socket_->wait(POLLOUT, ec);
-    case SSL_ERROR_ZERO_RETURN: ec = boost::asio::error::eof; return;
+    case SSL_ERROR_WANT_READ:
+        return socket_->wait(POLLIN, ec);
+    case SSL_ERROR_WANT_WRITE:
+        return socket_->wait(POLLOUT, ec);
+    case SSL_ERROR_ZERO_RETURN:
+        // OpenSSL says so again and again after a fatal alert, too
+        if (intact_)
+            ec = boost::asio::error::eof;
+        else
+            ec = boost::asio::ssl::error::stream_truncated;
+        return;
     case SSL_ERROR_SYSCALL:
         // a recv that returned 0 leaves errno as it was before the call
         if (failure == 0)
@@ -126,7 +133,9 @@ inline void tls_stream::settle(int outcome, boost::system::error_code& ec) {
         else
             ec.assign(failure, boost::system::system_category());
         break;
-    default: ec = last_openssl_error(); break;
+    default:
+        ec = last_openssl_error();
+        break;
     }
     intact_ = false;
 }
@@ -155,7 +164,18 @@ ES_S3_SNAPSHOT_DECL std::size_t tls_stream::read_some(std::span<char> into, boos
 }
 
 ES_S3_SNAPSHOT_DECL std::size_t tls_stream::write_some(std::span<char const> from, boost::system::error_code& ec) {
-    return operate([&] { return ::SSL_write(session_.get(), from.data(), size_for_openssl(from.size())); }, ec);
+    auto const put =
+        operate([&] { return ::SSL_write(session_.get(), from.data(), size_for_openssl(from.size())); }, ec);
+    if (ec && ec.category() == boost::system::system_category()) explain(ec);
+    return put;
+}
+
+/// A node that closed the connection may have said why before; that is worth more than "broken pipe".
+inline void tls_stream::explain(boost::system::error_code& ec) {
+    ::ERR_clear_error();
+    char      said;
+    int const outcome = ::SSL_peek(session_.get(), &said, 1);
+    if (outcome <= 0 && ::SSL_get_error(session_.get(), outcome) == SSL_ERROR_SSL) ec = last_openssl_error();
 }
 
 /// Readable bytes may be a session ticket of TLS 1.3, which OpenSSL takes in without giving us anything.
@@ -205,10 +225,10 @@ inline error tls_stream::handshake_error(origin const& to, boost::system::error_
     if (ec.category() == snapshot_category()) return network_error(to, ec, false);
     auto const why = ::SSL_get_verify_result(session_.get());
     if (why != X509_V_OK && ::SSL_get_verify_mode(session_.get()) != SSL_VERIFY_NONE)
-        return attempt_error(errc::tls_failed, to, delivery::not_sent,
-                             "the certificate of " + authority(to) + " is not accepted: " +
-                                 ::X509_verify_cert_error_string(why),
-                             verification_hint(why));
+        return attempt_error(
+            errc::tls_failed, to, delivery::not_sent,
+            "the certificate of " + authority(to) + " is not accepted: " + ::X509_verify_cert_error_string(why),
+            verification_hint(why));
     return attempt_error(errc::tls_failed, to, delivery::not_sent,
                          "no TLS connection to " + authority(to) + ": " + ec.message(),
                          "check that the node speaks https on this port, and whether it demands a client certificate");

@@ -42,24 +42,25 @@ inline bool refuses_certificate(boost::system::error_code ec) {
     return (alert >= 42 && alert <= 49) || alert == 116;
 }
 
-inline error refused_by_tls(origin const& to, boost::system::error_code ec) {
-    return attempt_error(errc::tls_failed, to, delivery::unknown,
-                         authority(to) + " ended the TLS connection: " + ec.message(),
+inline error refused_by_tls(origin const& to, boost::system::error_code ec, delivery delivered) {
+    return attempt_error(errc::tls_failed, to, delivered, authority(to) + " ended the TLS connection: " + ec.message(),
                          "if the node demands a client certificate, give it one that it trusts");
 }
 
 ES_S3_SNAPSHOT_DECL error network_error(origin const& to, boost::system::error_code ec, bool sent) {
     auto const delivered = sent ? delivery::unknown : delivery::not_sent;
     if (ec == make_error_code(errc::timed_out))
-        return attempt_error(errc::timed_out, to, delivered,
-                             (sent ? "no whole answer from " : "no connection to ") + authority(to) +
-                                 " within the time allowed");
+        return attempt_error(
+            errc::timed_out, to, delivered,
+            (sent ? "no whole answer from " : "no connection to ") + authority(to) + " within the time allowed");
     if (ec == make_error_code(errc::operation_canceled))
-        return attempt_error(errc::operation_canceled, to, delivered, "stopped on request while talking to " + authority(to));
+        return attempt_error(errc::operation_canceled, to, delivered,
+                             "stopped on request while talking to " + authority(to));
+    if (refuses_certificate(ec)) return refused_by_tls(to, ec, delivered);
     if (!sent) return not_connected(to, ec);
-    if (refuses_certificate(ec)) return refused_by_tls(to, ec);
-    return attempt_error(errc::connection_lost, to, delivered,
-                         "the connection to " + authority(to) + " broke before the answer was complete: " + ec.message());
+    return attempt_error(
+        errc::connection_lost, to, delivered,
+        "the connection to " + authority(to) + " broke before the answer was complete: " + ec.message());
 }
 
 ES_S3_SNAPSHOT_DECL boost::system::error_code ended_by(std::stop_token const& stop, steady_time deadline) {
@@ -82,13 +83,15 @@ inline bool breaks_line(std::string_view text) noexcept {
 }
 
 inline bool is_target(std::string_view text) noexcept {
-    return text.starts_with('/') &&
-           std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '\x7f'; });
+    return text.starts_with('/') && std::all_of(text.begin(), text.end(), [](char c) {
+               return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
+           });
 }
 
 /// The sentence about what cannot stand on the wire; empty where all can.
 inline std::string unusable_part(request const& req) {
-    if (!is_target(req.target)) return "the target of a request must begin with '/' and hold no space or control character";
+    if (!is_target(req.target))
+        return "the target of a request must begin with '/' and hold no space or control character";
     for (auto const& [name, value] : req.fields) {
         if (!is_token(name)) return "a header field's name holds a character that HTTP does not allow";
         if (breaks_line(value)) return "the value of header field " + name + " holds a line break";
@@ -118,7 +121,9 @@ ES_S3_SNAPSHOT_DECL result<std::string> wire_form(origin const& to, request cons
     return out;
 }
 
-ES_S3_SNAPSHOT_DECL bool asks_to_close(request const& req) noexcept { return iequals(req.fields.get("Connection"), "close"); }
+ES_S3_SNAPSHOT_DECL bool asks_to_close(request const& req) noexcept {
+    return iequals(req.fields.get("Connection"), "close");
+}
 
 ES_S3_SNAPSHOT_DECL error needs_tls(origin const& to) {
     return attempt_error(errc::invalid_argument, to, delivery::not_sent,

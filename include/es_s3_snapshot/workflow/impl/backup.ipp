@@ -67,7 +67,7 @@ inline error taken(snapshot_info const& there, std::string const& repository) {
     return make_error(errc::conflict,
                       "the repository " + quoted(repository) + " holds a snapshot named " + quoted(there.snapshot) + " already (" +
                           std::string(to_string(there.state)) + ")",
-                      "choose another snapshot_name, or leave it out for a name made from the time");
+                      "choose another name for the snapshot");
 }
 
 /// All that must hold before something is changed in the snapshot's way.

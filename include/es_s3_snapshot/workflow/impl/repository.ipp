@@ -21,17 +21,17 @@ struct known_trouble {
 
 /// What S3 and its client say, as servers quote it; the first phrase found decides.
 inline constexpr std::array known_troubles{
-    known_trouble{"InvalidAccessKeyId", errc::access_denied, "the access key is not known to the store: check aws_access_key, or the node's keystore"},
-    known_trouble{"does not exist in our records", errc::access_denied, "the access key is not known to the store: check aws_access_key, or the node's keystore"},
-    known_trouble{"SignatureDoesNotMatch", errc::access_denied, "the secret key does not belong to the access key: check aws_secret_key, or the node's keystore"},
+    known_trouble{"InvalidAccessKeyId", errc::access_denied, "the access key is not known to the store: check it in the settings or in the node's keystore"},
+    known_trouble{"does not exist in our records", errc::access_denied, "the access key is not known to the store: check it in the settings or in the node's keystore"},
+    known_trouble{"SignatureDoesNotMatch", errc::access_denied, "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
     known_trouble{"signature we calculated does not match", errc::access_denied,
-                  "the secret key does not belong to the access key: check aws_secret_key, or the node's keystore"},
+                  "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
     known_trouble{"RequestTimeTooSkewed", errc::repository_unusable, "the node's clock differs from the store's by more than 15 minutes: set it by NTP"},
-    known_trouble{"NoSuchBucket", errc::not_found, "the bucket does not exist, or not in this region: check s3_bucket_name and aws_region"},
-    known_trouble{"specified bucket does not exist", errc::not_found, "the bucket does not exist, or not in this region: check s3_bucket_name and aws_region"},
-    known_trouble{"specified bucket is not valid", errc::repository_unusable, "the store refuses the bucket's name: check s3_bucket_name"},
-    known_trouble{"PermanentRedirect", errc::repository_unusable, "the bucket lies in another region: check aws_region and s3_endpoint"},
-    known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable, "the bucket lies in another region: check aws_region"},
+    known_trouble{"NoSuchBucket", errc::not_found, "the bucket does not exist, or not in this region: check bucket and region"},
+    known_trouble{"specified bucket does not exist", errc::not_found, "the bucket does not exist, or not in this region: check bucket and region"},
+    known_trouble{"specified bucket is not valid", errc::repository_unusable, "the store refuses the bucket's name"},
+    known_trouble{"PermanentRedirect", errc::repository_unusable, "the bucket lies in another region: check region and endpoint"},
+    known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable, "the bucket lies in another region: check the region"},
     known_trouble{"AccessDenied", errc::access_denied,
                   "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, s3:PutObject, s3:DeleteObject below the base path"},
     known_trouble{"Access Denied", errc::access_denied,
@@ -39,9 +39,9 @@ inline constexpr std::array known_troubles{
     known_trouble{"Unable to load credentials", errc::access_denied, "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
     known_trouble{"Unable to load AWS credentials", errc::access_denied, "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
     known_trouble{"is insecure", errc::repository_unusable, "this server takes keys from each node's keystore only"},
-    known_trouble{"Connection refused", errc::repository_unusable, "the nodes cannot reach the store: check s3_endpoint and s3_protocol, and the network"},
+    known_trouble{"Connection refused", errc::repository_unusable, "the nodes cannot reach the store: check endpoint and protocol, and the network"},
     known_trouble{"Unable to execute HTTP request", errc::repository_unusable,
-                  "the nodes cannot reach the store: check s3_endpoint, s3_protocol, s3_path_style_access, and the network"},
+                  "the nodes cannot reach the store: check endpoint, protocol and path style, and the network"},
 };
 
 /// Each line has its own words for a repository type that no plugin provides.
@@ -80,9 +80,20 @@ inline workflow<error> explain_put_failure(context ctx, session<operations<get_n
     co_return e;
 }
 
+/// `the repository 'r' (bucket 'b', base path 'p')`.
+inline std::string named(put_repository const& put) {
+    auto text = [&](char const* key) {
+        auto const* value = put.settings.if_contains(key);
+        return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+    };
+    return "the repository '" + put.repository + "' (bucket '" + text("bucket") + "', base path '" + text("base_path") + "')";
+}
+
 inline workflow<result<bool>> register_repository(context ctx, session<repository_operations> s, put_repository put, bool was_absent) {
     auto const done = co_await exchange(ctx, s, put);
     if (!done.has_error()) co_return true;
+    error failed = done.error();
+    if (failed.info.delivered == delivery::answered) failed.info.message = "the cluster cannot use " + named(put);
     auto const calm = ctx.shielded(std::chrono::seconds(60));
     if (was_absent && done.error().info.delivered != delivery::not_sent) {
         // most lines keep a registration whose verification failed
@@ -92,13 +103,12 @@ inline workflow<result<bool>> register_repository(context ctx, session<repositor
         if (removed.has_error() && !removed.error().is(errc::not_found))
             ctx.note("the repository '" + put.repository + "' could not be removed again: " + describe(removed.error()), events::note::severity::warning);
     }
-    co_return co_await explain_put_failure(calm, s, done.error());
+    co_return co_await explain_put_failure(calm, s, std::move(failed));
 }
 
 }  // namespace detail
 
 ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& line) {
-    if (e.info.message.empty()) e.info.message = "the cluster cannot use the repository";
     if (detail::says_type_is_unknown(e.info.server_reason)) {
         e.code = make_error_code(errc::repository_unusable);
         e.info.hint = "the S3 plugin '" + std::string(detail::plugin_name(line)) + "' must be installed on every node";
@@ -125,7 +135,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, sessio
         auto const found = std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
         if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings)) co_return false;
         co_return make_error(errc::conflict, "the repository '" + wanted.name + "' is registered already, with another type, bucket or base path",
-                             "choose another es_repository_name, or remove that registration first: DELETE /_snapshot/" + wanted.name);
+                             "choose another name for the repository, or remove that registration first: DELETE /_snapshot/" + wanted.name);
     }
     for (auto const& sentence : rendered->left_out) ctx.note(sentence, events::note::severity::warning);
     put_repository put;

@@ -26,7 +26,7 @@ inline bool holds(snapshot_info const& snapshot, index_list const& indices) { re
 inline error no_such_snapshot(std::string const& wanted, std::string const& repository, std::vector<snapshot_info> const& there) {
     std::vector<std::string> names;
     for (auto const& info : there) names.push_back(info.snapshot);
-    std::string const hint = names.empty()       ? "it holds no snapshot at all: check es_repository_name, s3_bucket_name and s3_base_path"
+    std::string const hint = names.empty()       ? "it holds no snapshot at all: check its bucket and base path"
                              : names.size() > 20 ? "it holds " + std::to_string(names.size()) + " others, the last is '" + names.back() + "'"
                                                  : "it holds: " + join(names);
     return make_error(errc::not_found, wanted + " in the repository " + quoted(repository), hint);

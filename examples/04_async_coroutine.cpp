@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// A workflow of one's own, awaited in a coroutine of Boost.Asio. Usage: 06_async_coroutine 127.0.0.1:9200
+/// A workflow of one's own, awaited in a coroutine of Boost.Asio. Usage: 04_async_coroutine 127.0.0.1:9200
 #include <es_s3_snapshot/async_client.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -25,8 +25,8 @@ es::workflow<es::result<std::string>> first_line(es::context ctx, es::origin nod
 boost::asio::awaitable<void> program(es::origin node, int& exit_code) {
     es::async_tcp_transport transport(co_await boost::asio::this_coro::executor);
     es::system_environment  env;
-    auto const run = [&](es::context& ctx) { return first_line(ctx, node); };
-    auto const line = co_await es::async_run(transport, env, run, boost::asio::use_awaitable);
+    auto const              run = [&](es::context& ctx) { return first_line(ctx, node); };
+    auto const              line = co_await es::async_run(transport, env, run, boost::asio::use_awaitable);
     if (line.has_error()) {
         std::cerr << es::describe(line.error()) << '\n';
         exit_code = 1;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Everything but the asynchronous client and the stock transports, which cost compile time: include those by name.
+#pragma once
+
+#include <es_s3_snapshot/auth/any_auth.hpp>
+#include <es_s3_snapshot/auth/auth.hpp>
+#include <es_s3_snapshot/auth/basic.hpp>
+#include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/client.hpp>
+#include <es_s3_snapshot/config.hpp>
+#include <es_s3_snapshot/core/body_sink.hpp>
+#include <es_s3_snapshot/core/context.hpp>
+#include <es_s3_snapshot/core/driver.hpp>
+#include <es_s3_snapshot/core/effect.hpp>
+#include <es_s3_snapshot/core/environment.hpp>
+#include <es_s3_snapshot/core/error.hpp>
+#include <es_s3_snapshot/core/http.hpp>
+#include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/core/observer.hpp>
+#include <es_s3_snapshot/core/url.hpp>
+#include <es_s3_snapshot/core/workflow.hpp>
+#include <es_s3_snapshot/operation/cluster.hpp>
+#include <es_s3_snapshot/operation/index.hpp>
+#include <es_s3_snapshot/operation/operation.hpp>
+#include <es_s3_snapshot/operation/repository.hpp>
+#include <es_s3_snapshot/operation/restore.hpp>
+#include <es_s3_snapshot/operation/s3_settings.hpp>
+#include <es_s3_snapshot/operation/server_error.hpp>
+#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/transport/any_transport.hpp>
+#include <es_s3_snapshot/transport/replay.hpp>
+#include <es_s3_snapshot/transport/transport.hpp>
+#include <es_s3_snapshot/version/any_server.hpp>
+#include <es_s3_snapshot/version/elasticsearch.hpp>
+#include <es_s3_snapshot/version/facts.hpp>
+#include <es_s3_snapshot/version/opensearch.hpp>
+#include <es_s3_snapshot/version/version.hpp>
+#include <es_s3_snapshot/workflow/backup.hpp>
+#include <es_s3_snapshot/workflow/exchange.hpp>
+#include <es_s3_snapshot/workflow/follow.hpp>
+#include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/repository.hpp>
+#include <es_s3_snapshot/workflow/restore.hpp>

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the built tool against real servers and checks what became of their indices."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True  # no __pycache__ in the tree
+
+import downloads
+from failures import failures
+from lines import LINES, find_line
+from report import Report
+from scenario import migrate, scenario
+from servers import Lab, StartError
+from tool import Tool
+
+TESTS = {"scenario": scenario, "failures": failures, "migrate": migrate}
+
+# What the build registers, see CMakeLists.txt.
+PLAN = [
+    *(("scenario", line) for line in LINES),
+    *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
+    *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
+    *(("migrate", *lines) for lines in (("6.8", "opensearch-1.3"), ("7.10", "opensearch-2.19"))),
+]
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    tests = parser.add_subparsers(dest="test", required=True)
+    for name, lines, text in (
+        ("scenario", ["LINE"], "back up and restore between two clusters of a line"),
+        ("failures", ["LINE"], "what can go wrong on a line, and what the tool makes of it"),
+        ("migrate", ["FROM", "TO"], "back up on one line, restore on another"),
+    ):
+        test = tests.add_parser(name, help=text)
+        test.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot")
+        test.add_argument("lines", nargs=len(lines), metavar=tuple(lines), type=find_line)
+    tests.add_parser("plan", help="list the tests that there are, a line each")
+    return parser.parse_args()
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    if arguments.test == "plan":
+        for test, *lines in PLAN:
+            print(test, *(find_line(line).name for line in lines))
+        return 0
+    downloads.fetch(arguments.lines)
+    report = Report()
+    with Lab() as lab:
+        TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
+    print(f"{report.failures} failed" if report.failures else "all is well")
+    return 1 if report.failures else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (downloads.FetchError, StartError) as error:
+        sys.exit(f"run: {error}")

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The built tool as its users run it: a conf file, a mode, an exit code and what it prints."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from servers import ACCESS_KEY, BUCKET, REGION, SECRET_KEY
+
+TIMEOUT = 60  # seconds, far beyond what a run on a few documents takes
+TIMED_OUT = 124  # no exit code of the tool's own
+MASK = "********"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one conf file says."""
+
+    source: str
+    destination: str
+    endpoint: str
+    indices: tuple[str, ...]
+    snapshot: str = "lab-snapshot-1"
+    repository: str = "lab-repository"
+    bucket: str = BUCKET
+    base_path: str = "lab/backups"
+    access_key: str = ACCESS_KEY
+    secret_key: str = SECRET_KEY
+    throttle: str | None = None  # such as 1mb, a second and node
+
+    def conf(self, *, masked: bool = False) -> str:
+        limits = ("max_snapshot_bytes_per_sec", "max_restore_bytes_per_sec") if self.throttle else ()
+        return f"""\
+[aws_api_keys]
+aws_access_key = {self.access_key}
+aws_secret_key = {MASK if masked else self.secret_key}
+
+[aws_s3_config]
+aws_region = {REGION}
+s3_bucket_name = {self.bucket}
+s3_base_path = {self.base_path}
+s3_endpoint = {self.endpoint}
+s3_protocol = http
+s3_path_style_access = true
+{"".join(f"{limit} = {self.throttle}" + chr(10) for limit in limits)}
+[elasticsearch_config]
+es_repository_name = {self.repository}
+es_src_seed1 = {self.source}
+es_dest_seed1 = {self.destination}
+index_names = {", ".join(self.indices)}
+snapshot_name = {self.snapshot}
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one run ended."""
+
+    mode: str
+    job: Job
+    code: int
+    output: str
+    errors: str
+
+    def __str__(self) -> str:
+        """All that it takes to see what went wrong, but for the secret."""
+        parts = {f"conf of the {self.mode}": self.job.conf(), "stdout": self.output, "stderr": self.errors}
+        text = "".join(f"--- {title}\n{part.rstrip()}\n" for title, part in parts.items())
+        return f"{text}--- exit code {self.code}".replace(self.job.secret_key, MASK)
+
+
+class Tool:
+    def __init__(self, program: Path, folder: Path):
+        self._program = program
+        self._conf = folder / "es-s3-snapshot.conf"
+
+    def command(self, mode: str, job: Job, *flags: str) -> list[str]:
+        """The command line, its conf file written: readable to its owner only, as it holds a secret."""
+        self._conf.unlink(missing_ok=True)
+        with open(os.open(self._conf, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(job.conf())
+        return [str(self._program), "-m", mode, "-c", str(self._conf), *flags]
+
+    def run(self, mode: str, job: Job, *flags: str) -> Outcome:
+        """Runs it with its output kept."""
+        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+            try:
+                done = subprocess.run(self.command(mode, job, *flags), stdout=output, stderr=errors, timeout=TIMEOUT)
+                code = done.returncode
+            except subprocess.TimeoutExpired:
+                code = TIMED_OUT
+            output.seek(0), errors.seek(0)
+            return Outcome(mode, job, code, output.read(), errors.read())
+
+    def show(self, mode: str, job: Job) -> int:
+        """Runs it on our own terminal, so that its progress can be watched."""
+        sys.stdout.flush()
+        return subprocess.run(self.command(mode, job), timeout=TIMEOUT).returncode

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The conf file: the original's contract, the new keys, and errors that name file, line, section and key.
+#include "conf.hpp"
+#include "job.hpp"
+
+#include "../support/print.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using tool::mode;
+namespace es = es_s3_snapshot;
+
+namespace {
+
+constexpr char const* small = R"([aws_s3_config]
+s3_bucket_name = bucket
+[elasticsearch_config]
+es_repository_name = repo
+es_src_seed1 = 10.0.0.1:9200
+es_dest_seed1 = 10.0.0.2:9200
+index_names = a
+)";
+
+/// The small conf with one line changed or added in its last section.
+std::string with(std::string const& line) {
+    auto const  key = line.substr(0, line.find_first_of(" =:"));
+    std::string text;
+    bool        replaced = false;
+    std::istringstream lines(small);
+    for (std::string one; std::getline(lines, one);) {
+        bool const same = one.starts_with(key + " ");
+        text += (same ? line : one) + "\n";
+        replaced = replaced || same;
+    }
+    return replaced ? text : text + line + "\n";
+}
+
+std::string message(es::result<tool::conf> const& r) {
+    REQUIRE_FALSE(r);
+    CHECK(r.error().is(es::errc::invalid_argument));
+    return r.error().info.message;
+}
+
+std::string refusal(std::string const& text, mode m = mode::backup) { return message(tool::parse_conf(text, "x.conf", m)); }
+
+std::string temporary(std::string const& text, mode_t permissions) {
+    auto const path = "conf-test-" + std::to_string(::getpid()) + ".conf";
+    std::ofstream(path) << text;
+    ::chmod(path.c_str(), permissions);
+    return path;
+}
+
+}  // namespace
+
+TEST_CASE("the original's sample is read unchanged, comments behind values included") {
+    auto const c = tool::parse_conf(R"([aws_api_keys]
+# the keys that Elasticsearch will use to reach the bucket
+aws_access_key = AKIAXXXYYYZZZAAABBB
+aws_secret_key = OIAAAAABBBBBCCCCCDDDDDEEEE
+
+[aws_s3_config]
+aws_region = us-west-2
+s3_bucket_name = my-s3-devops-bucket
+s3_base_path = elasticsearch-backups # where in the bucket the snapshots go
+
+[elasticsearch_config]
+es_repository_name = my_es_snapshots
+
+# SOURCE nodes: back up from here
+es_src_seed1 = 10.40.11.180:9200
+# a cluster rather than a single node: uncomment and set these
+#es_src_seed2 = a.b.c.d:9200
+#es_src_seed3 = w.x.y.z:9200
+
+# DESTINATION nodes: restore to here
+es_dest_seed1 = 10.40.101.198:9200
+es_dest_seed2 = 10.40.101.224:9200
+es_dest_seed3 = 10.40.101.55:9200
+
+# the indices, comma-separated
+index_names = my_index1,my_index2,my_index_3
+
+# the snapshot to make, or to restore
+snapshot_name = snapshot_test_1
+)",
+                                    "sample", mode::backup);
+    REQUIRE(c);
+    CHECK(c->s3.base_path == "elasticsearch-backups");
+    CHECK(c->s3.region == "us-west-2");
+    CHECK(c->s3.access_key == "AKIAXXXYYYZZZAAABBB");
+    CHECK(c->index_names == std::vector<std::string>{"my_index1", "my_index2", "my_index_3"});
+    CHECK(c->snapshot_name == "snapshot_test_1");
+    REQUIRE(c->source.size() == 1);
+    CHECK(es::to_string(c->source[0]) == "http://10.40.11.180:9200");
+    CHECK(c->destination.size() == 3);
+    REQUIRE(c->warnings.size() == 1);
+    CHECK(c->warnings[0].find("only 1 of 3") != std::string::npos);
+    CHECK(c->wait_for_completion);
+}
+
+TEST_CASE("the sample that the project ships is read, with every key uncommented too") {
+    std::ifstream     file(std::string(ES_S3_SNAPSHOT_TEST_DATA) + "/../examples/es-s3-snapshot/es-s3-snapshot.conf.sample");
+    std::stringstream content;
+    content << file.rdbuf();
+    REQUIRE_FALSE(content.str().empty());
+    CHECK(tool::parse_conf(content.str(), "sample", mode::backup));
+    std::string all;
+    for (std::string line; std::getline(content, line);) {
+        bool const key = line.size() > 2 && line[0] == '#' && line[1] != ' ';
+        all += (key ? line.substr(1) : line) + "\n";
+    }
+    auto const c = tool::parse_conf(all, "sample", mode::restore);
+    REQUIRE(c);
+    CHECK(c->user == "elastic");
+    CHECK(c->s3.path_style_access == true);
+    CHECK(c->max_wait == es::duration(std::chrono::hours(12)));
+    CHECK(c->tls.ca_file == "/etc/ssl/my-ca.pem");
+}
+
+TEST_CASE("the grammar is that of the files that people have") {
+    SECTION("colons, blanks, case of keys, CRLF, a byte order mark, ; comments") {
+        auto const c = tool::parse_conf("\xEF\xBB\xBF[aws_s3_config]\r\nS3_Bucket_Name:bucket ; a comment\r\n[elasticsearch_config]\r\n"
+                                        "es_repository_name=repo\r\nes_src_seed1 = h:1\r\nindex_names = a , b\r\n",
+                                        "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->s3.bucket == "bucket");
+        CHECK(c->index_names == std::vector<std::string>{"a", "b"});
+    }
+    SECTION("a value keeps # and ; that no blank precedes") {
+        auto const c = tool::parse_conf(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = a#b;c\n", "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->password == "a#b;c");
+    }
+    SECTION("a list goes on in an indented line after a comma") {
+        auto const c = tool::parse_conf(with("index_names = a,\n    b,  # the second\n    c"), "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->index_names == std::vector<std::string>{"a", "b", "c"});
+    }
+    SECTION("lines of any length") {
+        std::string names = "index0";
+        for (int i = 1; i != 5000; ++i) names += ",index" + std::to_string(i);
+        auto const c = tool::parse_conf(with("index_names = " + names), "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->index_names.size() == 5000);
+    }
+}
+
+TEST_CASE("seeds may have any form of address") {
+    for (auto const& [written, read] : {std::pair{"h:9200", "http://h:9200"}, {"http://h", "http://h:80"}, {"https://h", "https://h:443"},
+                                        {"https://h:9243", "https://h:9243"}, {"[::1]:9200", "http://[::1]:9200"}}) {
+        auto const c = tool::parse_conf(with(std::string("es_src_seed1 = ") + written), "x", mode::backup);
+        REQUIRE(c);
+        CHECK(es::to_string(c->source.at(0)) == read);
+    }
+}
+
+TEST_CASE("seeds of the other cluster may be missing") {
+    std::string text(small);
+    text.erase(text.find("es_dest_seed1"), text.find("index_names") - text.find("es_dest_seed1"));
+    CHECK(tool::parse_conf(text, "x", mode::backup));
+    CHECK(refusal(text, mode::restore).find("[elasticsearch_config] es_dest_seed1 is missing") != std::string::npos);
+}
+
+TEST_CASE("an error names file, line, section and key") {
+    CHECK(refusal(with("index_name = a")).find("x.conf:8: [elasticsearch_config] index_name: unknown key; did you mean 'index_names'") == 0);
+    CHECK(refusal("[aws_s3_confg]\ns3_bucket_name = b\n").find("x.conf:2: [aws_s3_confg] s3_bucket_name: unknown key; did you mean "
+                                                                 "'s3_bucket_name' in [aws_s3_config]?") == 0);
+    CHECK(refusal(with("index_names =")).find("x.conf: [elasticsearch_config] index_names is missing or empty") == 0);
+    CHECK(refusal(with("index_names = a,,b")).find("x.conf:7: [elasticsearch_config] index_names: a name in the list is empty") == 0);
+    CHECK(refusal(with("index_names = a b")).find("'a b' cannot name an index") != std::string::npos);
+    CHECK(refusal(with("es_src_seed1 = h:99999")).find("x.conf:5: [elasticsearch_config] es_src_seed1: 'h:99999'") == 0);
+    CHECK(refusal(with("es_repository_name = a/b")).find("x.conf:4: [elasticsearch_config] es_repository_name: 'a/b'") == 0);
+    CHECK(refusal(with("snapshot_name = Snap")).find("x.conf:8: [elasticsearch_config] snapshot_name: 'Snap'") == 0);
+    CHECK(refusal(with("max_wait = soon")).find("x.conf:8: [elasticsearch_config] max_wait: 'soon' is not a time") == 0);
+    CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);
+    CHECK(refusal(with("index_names = a\nindex_names = b")).find("x.conf:8: [elasticsearch_config] index_names: stands there twice, first in line 7") == 0);
+    CHECK(refusal("s3_bucket_name = b\n").find("x.conf:1: a key stands before the first section") == 0);
+    CHECK(refusal("[aws_s3_config\n").find("x.conf:1: ") == 0);
+    CHECK(refusal("[aws_s3_config]\njust words\n").find("x.conf:2: neither a section nor") == 0);
+    CHECK(refusal("[aws_s3_config]\ns3_bucket_name = Not_A_Bucket\n" + std::string(small).substr(39)).find("[aws_s3_config] S3 setting 'bucket'") !=
+          std::string::npos);
+    CHECK(refusal(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\n").find("[elastic_cloud] shield_auth_password is missing") !=
+          std::string::npos);
+}
+
+TEST_CASE("an error never repeats a secret") {
+    CHECK(refusal(with("es_src_seed1 = http://user:hidden@h:1")).find("hidden") == std::string::npos);
+    CHECK(refusal(std::string(small) + "[aws_api_keys]\naws_secret_key = hidden\n").find("hidden") == std::string::npos);
+}
+
+TEST_CASE("a file that is missing or readable by others is told") {
+    CHECK(message(tool::read_conf("no-such.conf", mode::backup)).find("no-such.conf: cannot be read") == 0);
+    auto const secret = std::string(small) + "[aws_api_keys]\naws_access_key = k\naws_secret_key = s\n";
+    for (auto const permissions : {0600, 0640, 0604}) {
+        auto const path = temporary(secret, static_cast<mode_t>(permissions));
+        auto const c = tool::read_conf(path, mode::backup);
+        std::remove(path.c_str());
+        REQUIRE(c);
+        bool const warned = std::any_of(c->warnings.begin(), c->warnings.end(), [](auto const& w) { return w.find("chmod 600") != std::string::npos; });
+        CHECK(warned == (permissions != 0600));
+    }
+}
+
+TEST_CASE("the secrets that are hidden include the encoded password") {
+    auto const c = tool::parse_conf(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = p\n", "x", mode::backup);
+    REQUIRE(c);
+    CHECK(c->secrets() == std::vector<std::string>{"p", "dTpw"});
+}
+
+TEST_CASE("the default name of a snapshot is in UTC and in lower case") {
+    CHECK(tool::default_snapshot_name(es::wall_time(std::chrono::seconds(1'700'000'000))) == "snapshot-2023_11_14t22-13-20");
+}
+
+TEST_CASE("every error has its exit code") {
+    using es::errc;
+    using tool::exit_code;
+    auto code = [](errc e) { return tool::to_exit_code(es::make_error(e, "x")); };
+    CHECK(code(errc::invalid_argument) == exit_code::usage);
+    CHECK(code(errc::snapshot_partial) == exit_code::partial);
+    CHECK(code(errc::restore_failed) == exit_code::partial);
+    CHECK(code(errc::snapshot_failed) == exit_code::failed);
+    CHECK(code(errc::still_running) == exit_code::still_running);
+    CHECK(code(errc::conflict) == exit_code::conflict);
+    CHECK(code(errc::busy) == exit_code::conflict);
+    CHECK(code(errc::not_found) == exit_code::not_found);
+    CHECK(code(errc::access_denied) == exit_code::denied);
+    CHECK(code(errc::connection_failed) == exit_code::unreachable);
+    CHECK(code(errc::timed_out) == exit_code::unreachable);
+    CHECK(code(errc::tls_failed) == exit_code::unreachable);
+    CHECK(code(errc::incompatible) == exit_code::incompatible);
+    CHECK(code(errc::not_supported) == exit_code::incompatible);
+    CHECK(code(errc::operation_canceled) == exit_code::interrupted);
+    CHECK(code(errc::server_error) == exit_code::failed);
+}

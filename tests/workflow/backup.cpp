@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The backup workflow against a cluster in memory: exactly one snapshot, and no success that is none.
+#include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/workflow/backup.hpp>
+
+#include "support/fake_cluster.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace es_s3_snapshot;
+using test::bench;
+using test::fault;
+
+namespace {
+
+backup_options options_for() {
+    backup_options o;
+    o.repository.name = "r";
+    o.repository.settings.bucket = "bucket";
+    o.snapshot = "s1";
+    o.indices = {"a", "b"};
+    return o;
+}
+
+void prepare(bench& b) {
+    b.cluster.indices["a"] = test::fake_cluster::make_index(true, 2);
+    b.cluster.indices["b"] = test::fake_cluster::make_index(true, 1);
+}
+
+}  // namespace
+
+TEST_CASE("a backup registers the repository, creates the snapshot and follows it to its end") {
+    bench b;
+    prepare(b);
+    auto const report = b.run(backup, options_for());
+    REQUIRE(report);
+    CHECK(report->finished);
+    CHECK(report->snapshot.state == snapshot_state::success);
+    CHECK(b.cluster.snapshots_created == 1);
+    CHECK(b.cluster.repositories.contains("r"));
+}
+
+TEST_CASE("no fault at any exchange makes two snapshots, or a success without one") {
+    int cases = 0;
+    for (auto const v : {version{1, 7, 6}, version{2, 4, 6}, version{5, 6, 16}, version{6, 8, 23}, version{7, 17, 0}, version{9, 5, 3}}) {
+        for (auto const kind : test::all_faults) {
+            for (int n = 0;; ++n) {
+                bench b(v);
+                prepare(b);
+                b.transport.spoil = [&](int number, request const&) { return number == n ? kind : fault::none; };
+                auto const report = b.run(backup, options_for());
+                CAPTURE(to_string(v), static_cast<int>(kind), n);
+                REQUIRE(b.cluster.snapshots_created <= 1);
+                if (report) {
+                    REQUIRE(b.cluster.snapshots.at("s1").state == "SUCCESS");
+                    REQUIRE(b.cluster.snapshots.at("s1").running == 0);
+                }
+                ++cases;
+                if (static_cast<int>(b.transport.sent.size()) <= n) break;
+            }
+        }
+    }
+    CHECK(cases > 800);
+}
+
+TEST_CASE("a lost answer to the create request is no failure") {
+    for (auto const kind : {fault::lost_after, fault::timed_out_after, fault::lost_before, fault::timed_out_before, fault::s502, fault::s504}) {
+        bench b;
+        prepare(b);
+        bool once = false;
+        b.transport.spoil = [&](int, request const& r) {
+            bool const create = r.verb == method::put && r.target.find("/s1?") != std::string::npos;
+            return create && !std::exchange(once, true) ? kind : fault::none;
+        };
+        auto const report = b.run(backup, options_for());
+        CAPTURE(static_cast<int>(kind));
+        REQUIRE(report);
+        CHECK(b.cluster.snapshots_created == 1);
+    }
+}
+
+TEST_CASE("PARTIAL and FAILED are errors that name their shards") {
+    bench b;
+    prepare(b);
+    SECTION("PARTIAL") {
+        b.cluster.snapshot_ends_as = "PARTIAL";
+        auto const report = b.run(backup, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::snapshot_partial));
+        CHECK(describe(report.error()).find("[a][0]: disk on fire") != std::string::npos);
+    }
+    SECTION("FAILED") {
+        b.cluster.snapshot_ends_as = "FAILED";
+        auto const report = b.run(backup, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::snapshot_failed));
+    }
+}
+
+TEST_CASE("nothing is changed where an index is missing") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.indices = {"a", "nope"};
+    auto const report = b.run(backup, o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::not_found));
+    CHECK(describe(report.error()).find("nope") != std::string::npos);
+    CHECK(b.cluster.repositories.empty());
+    CHECK(b.cluster.snapshots.empty());
+}
+
+TEST_CASE("a name that is taken is a conflict") {
+    bench b;
+    prepare(b);
+    b.cluster.repositories["r"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}}}};
+    b.cluster.snapshots["s1"] = {"SUCCESS", {{"a", 2}}, 0, 1, {}};
+    auto const report = b.run(backup, options_for());
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::conflict));
+    CHECK(b.cluster.snapshots_created == 0);
+}
+
+TEST_CASE("a name that the servers refuse is refused before anything is sent") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.snapshot = "Snapshot-T";
+    auto const report = b.run(backup, o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::invalid_argument));
+    CHECK(b.transport.sent.empty());
+}
+
+TEST_CASE("a snapshot that vanishes while it is followed is a failure") {
+    bench b;
+    prepare(b);
+    b.cluster.snapshot_runs_for = 1'000'000;
+    b.transport.before_send = [&](int number) {
+        if (number == 20) b.cluster.snapshots.clear();
+    };
+    auto const report = b.run(backup, options_for());
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::snapshot_failed));
+}
+
+TEST_CASE("a snapshot that outlasts max_wait is still running, and is told where to look") {
+    bench b;
+    prepare(b);
+    b.cluster.snapshot_runs_for = 1'000'000;
+    auto o = options_for();
+    o.follow.max_wait = std::chrono::hours(1);
+    auto const report = b.run(backup, o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::still_running));
+    CHECK(report.error().info.hint.find("/_snapshot/r/s1") != std::string::npos);
+    // an hour of waiting costs little more than a question a second
+    CHECK(b.transport.sent.size() < 8000);
+}
+
+TEST_CASE("the run id goes into the metadata where the line has it") {
+    for (auto const v : {version{7, 2, 0}, version{7, 3, 0}}) {
+        bench b(v);
+        prepare(b);
+        REQUIRE(b.run(backup, options_for()));
+        CHECK(b.cluster.snapshots["s1"].metadata.empty() == (v.minor == 2));
+    }
+}
+
+TEST_CASE("questions come quickly at first and seldom later") {
+    using namespace std::chrono_literals;
+    CHECK(poll_interval(0s) == 10ms);
+    CHECK(poll_interval(1s) == 50ms);
+    CHECK(poll_interval(10s) == 500ms);
+    CHECK(poll_interval(1h) == 1s);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The path of one exchange: nodes, signing, retry and back-off as one budget.
+#include <es_s3_snapshot/auth/basic.hpp>
+#include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/operation/repository.hpp>
+#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/workflow/exchange.hpp>
+
+#include "support/fake_cluster.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace es_s3_snapshot;
+using test::bench;
+using test::fault;
+
+namespace {
+
+result<std::vector<repository_info>> ask(bench& b) {
+    return run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), b.transport, b.env);
+}
+
+result<acknowledged> destroy(bench& b) {
+    delete_snapshot op;
+    op.repository = "r";
+    op.snapshot = "s";
+    return run_virtual(exchange(b.context(), b.session<operations<delete_snapshot>>(), op), b.transport, b.env);
+}
+
+void always(bench& b, fault kind) {
+    b.transport.spoil = [kind](int, request const&) { return kind; };
+}
+
+}  // namespace
+
+TEST_CASE("a refused connection moves on to the next node at once") {
+    bench b({7, 17, 0}, distribution::elasticsearch, 3);
+    b.transport.spoil = [](int number, request const&) { return number < 2 ? fault::refused : fault::none; };
+    auto const before = b.env.steady_now();
+    (void)ask(b);
+    REQUIRE(b.transport.sent_to.size() == 3);
+    CHECK(b.transport.sent_to[0].host == "node1");
+    CHECK(b.transport.sent_to[1].host == "node2");
+    CHECK(b.transport.sent_to[2].host == "node3");
+    CHECK(b.env.steady_now() - before < std::chrono::milliseconds(100));
+}
+
+TEST_CASE("a dead node rests, and is tried again later") {
+    bench b({7, 17, 0}, distribution::elasticsearch, 2);
+    b.transport.spoil = [](int number, request const&) { return number == 0 ? fault::refused : fault::none; };
+    (void)ask(b);
+    (void)ask(b);
+    CHECK(b.transport.sent_to.back().host == "node2");
+}
+
+TEST_CASE("attempts are bounded in number") {
+    for (auto const kind : {fault::refused, fault::lost_before, fault::s429, fault::s502, fault::s503, fault::s504}) {
+        bench b;
+        always(b, kind);
+        auto const answer = ask(b);
+        CAPTURE(static_cast<int>(kind));
+        REQUIRE_FALSE(answer);
+        CHECK(b.transport.sent.size() == b.options.attempts);
+        CHECK(answer.error().info.request == "GET /_snapshot");
+        CHECK(answer.error().info.node == "http://node1:9200");
+    }
+}
+
+TEST_CASE("attempts and pauses share one budget of time") {
+    bench b;
+    always(b, fault::timed_out_before);
+    b.options.attempts = 1000;
+    auto const before = b.env.steady_now();
+    auto const answer = ask(b);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().is(errc::timed_out));
+    CHECK(b.env.steady_now() - before <= b.options.budget + std::chrono::seconds(1));
+}
+
+TEST_CASE("what is not idempotent is repeated only where nothing was sent") {
+    SECTION("refused: repeated") {
+        bench b;
+        always(b, fault::refused);
+        (void)destroy(b);
+        CHECK(b.transport.sent.size() == b.options.attempts);
+    }
+    for (auto const kind : {fault::lost_before, fault::timed_out_before, fault::s429, fault::s502, fault::s503, fault::s504, fault::s500}) {
+        bench b;
+        always(b, kind);
+        (void)destroy(b);
+        CAPTURE(static_cast<int>(kind));
+        CHECK(b.transport.sent.size() == 1);
+    }
+}
+
+TEST_CASE("what the server refuses for good is not repeated") {
+    for (auto const kind : {fault::s401, fault::s403, fault::s404, fault::s409, fault::s500, fault::not_json, fault::wrong_shape}) {
+        bench b;
+        always(b, kind);
+        auto const answer = ask(b);
+        CAPTURE(static_cast<int>(kind));
+        CHECK_FALSE(answer);
+        CHECK(b.transport.sent.size() == 1);
+    }
+}
+
+TEST_CASE("the back-off grows, with jitter, up to its bound") {
+    bench b;
+    always(b, fault::s503);
+    b.env.chance = 0.999;
+    b.options.attempts = 12;
+    b.options.budget = std::chrono::hours(1);
+    auto const before = b.env.steady_now();
+    (void)ask(b);
+    auto const took = b.env.steady_now() - before;
+    CHECK(took > std::chrono::seconds(40));
+    CHECK(took < std::chrono::seconds(60));
+}
+
+TEST_CASE("each attempt is signed for its own node") {
+    struct naming_auth {
+        result<void> sign(request& req, origin const& to, credentials const&, wall_time) const {
+            req.fields.set("X-Signed-For", to.host);
+            return {};
+        }
+    };
+    bench                  b({7, 17, 0}, distribution::elasticsearch, 2);
+    naming_auth            auth;
+    lent_auth<naming_auth> lent(auth);
+    b.transport.spoil = [](int number, request const&) { return number == 0 ? fault::lost_before : fault::none; };
+    session<operations<get_repository>> s({b.pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+    (void)run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env);
+    REQUIRE(b.transport.sent.size() == 2);
+    for (std::size_t i = 0; i != 2; ++i) {
+        CHECK(b.transport.sent[i].fields.get("x-signed-for") == b.transport.sent_to[i].host);
+        CHECK(b.transport.sent[i].fields.get("host") == host_header(b.transport.sent_to[i]));
+    }
+}
+
+TEST_CASE("a policy that learns from a refusal gets one more attempt, and only one") {
+    struct learning_auth {
+        int          asked = 0;
+        result<void> sign(request&, origin const&, credentials const&, wall_time) const { return {}; }
+        verdict      on_refused(response_head const&, std::string_view, wall_time) {
+            ++asked;
+            return verdict::try_again;
+        }
+    };
+    bench                    b;
+    learning_auth            auth;
+    lent_auth<learning_auth> lent(auth);
+    always(b, fault::s403);
+    session<operations<get_repository>> s({b.pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+    auto const answer = run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().is(errc::access_denied));
+    CHECK(b.transport.sent.size() == 2);
+}
+
+TEST_CASE("a stop request ends the back-off") {
+    bench b;
+    always(b, fault::s503);
+    b.transport.before_send = [&](int number) {
+        if (number == 2) b.stop.request_stop();
+    };
+    auto const answer = ask(b);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().is(errc::operation_canceled));
+}
+
+TEST_CASE("a body beyond its limit is an error, and not asked for again") {
+    bench b;
+    b.options.max_body = 1;
+    auto const answer = ask(b);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().is(errc::body_too_large));
+    CHECK(b.transport.sent.size() == 1);
+}
+
+TEST_CASE("another snapshot in progress is told at once, not waited for") {
+    bench b;
+    replay r([](origin const&, request const&) {
+        return test::fake_cluster::refuse(503, "concurrent_snapshot_execution_exception", "a snapshot is already running");
+    });
+    auto const answer = run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().is(errc::busy));
+    CHECK(r.sent.size() == 1);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Registering a repository: left alone where it fits, refused where it differs, removed again where it fails.
+#include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/workflow/repository.hpp>
+
+#include "support/fake_cluster.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace es_s3_snapshot;
+using test::bench;
+using test::fault;
+
+namespace {
+
+repository_target wanted() {
+    repository_target t;
+    t.name = "r";
+    t.settings.bucket = "bucket";
+    t.settings.base_path = "/a/b/";
+    return t;
+}
+
+class listener final : public observer {
+public:
+    void on_event(event const& e) override {
+        if (auto const* note = std::get_if<events::note>(&e); note != nullptr && note->level == events::note::severity::warning)
+            warnings.push_back(note->text);
+    }
+    std::vector<std::string> warnings;
+};
+
+}  // namespace
+
+TEST_CASE("an absent repository is registered") {
+    bench      b;
+    auto const made = b.run(ensure_repository, wanted());
+    REQUIRE(made);
+    CHECK(*made);
+    CHECK(b.cluster.repositories.at("r").at("settings").at("base_path") == "a/b");
+}
+
+TEST_CASE("one that is there with the same place is left as it is") {
+    bench b;
+    b.cluster.repositories["r"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}, {"base_path", "a/b"}, {"compress", "true"}}}};
+    auto const made = b.run(ensure_repository, wanted());
+    REQUIRE(made);
+    CHECK_FALSE(*made);
+    CHECK(b.transport.sent.size() == 1);
+}
+
+TEST_CASE("one that is there with another place is a conflict, and stays") {
+    bench b;
+    b.cluster.repositories["r"] = {{"type", "s3"}, {"settings", {{"bucket", "other"}}}};
+    auto const before = b.cluster.repositories;
+    auto const made = b.run(ensure_repository, wanted());
+    REQUIRE_FALSE(made);
+    CHECK(made.error().is(errc::conflict));
+    CHECK(b.cluster.repositories == before);
+}
+
+TEST_CASE("a registration that fails its verification is removed again, with the cure in the hint") {
+    struct known {
+        char const* reason;
+        errc        code;
+        char const* hint;
+    };
+    for (auto const& k : {
+             known{"[r] path [a/b] is not accessible on master node; Error Code: InvalidAccessKeyId", errc::access_denied, "access key"},
+             known{"SignatureDoesNotMatch", errc::access_denied, "secret key"},
+             known{"Error Code: NoSuchBucket", errc::not_found, "bucket"},
+             known{"The specified bucket does not exist", errc::not_found, "bucket"},
+             known{"Error Code: PermanentRedirect", errc::repository_unusable, "region"},
+             known{"Error Code: RequestTimeTooSkewed", errc::repository_unusable, "clock"},
+             known{"Error Code: AccessDenied", errc::access_denied, "s3:ListBucket"},
+             known{"Unable to load credentials from service endpoint", errc::access_denied, "keystore"},
+             known{"Unable to execute HTTP request: Connection refused", errc::repository_unusable, "endpoint"},
+         }) {
+        bench b;
+        b.cluster.verification_error = k.reason;
+        auto const made = b.run(ensure_repository, wanted());
+        CAPTURE(k.reason);
+        REQUIRE_FALSE(made);
+        CHECK(made.error().is(k.code));
+        CHECK(made.error().info.hint.find(k.hint) != std::string::npos);
+        CHECK(describe(made.error()).find("bucket 'bucket'") != std::string::npos);
+        CHECK(b.cluster.repositories.empty());
+    }
+}
+
+TEST_CASE("a missing plugin is told in each line's words, with the nodes that lack it") {
+    struct line {
+        version     v;
+        char const* reason;
+        char const* plugin;
+    };
+    for (auto const& l : {line{{1, 7, 6}, "NoClassSettingsException[failed to load class with value [s3]", "cloud-aws"},
+                          line{{2, 4, 6}, "Unknown [repository] type [s3]", "cloud-aws"},
+                          line{{7, 17, 0}, "[r] repository type [s3] does not exist", "repository-s3"},
+                          line{{9, 5, 3}, "[r] repository type [s3] does not exist for project [default]", "repository-s3"}}) {
+        bench b(l.v);
+        b.cluster.plugin = "something-else";
+        b.cluster.verification_error = l.reason;
+        auto const made = b.run(ensure_repository, wanted());
+        CAPTURE(l.reason);
+        REQUIRE_FALSE(made);
+        CHECK(made.error().is(errc::repository_unusable));
+        CHECK(made.error().info.hint.find(l.plugin) != std::string::npos);
+        CHECK(made.error().info.hint.find("node-1") != std::string::npos);
+        CHECK(b.cluster.repositories.empty());
+    }
+}
+
+TEST_CASE("no fault while registering leaves a registration behind that was not there, or claims one that is not") {
+    for (auto const kind : test::all_faults) {
+        for (int n = 0; n != 5; ++n) {
+            bench b;
+            b.transport.spoil = [&](int number, request const&) { return number == n ? kind : fault::none; };
+            auto const made = b.run(ensure_repository, wanted());
+            CAPTURE(static_cast<int>(kind), n);
+            CHECK(b.cluster.repositories.contains("r") == made.has_value());
+        }
+    }
+}
+
+TEST_CASE("keys from 6.0 on are a warning with the keystore's commands, and never sent") {
+    bench    b({6, 0, 0});
+    listener heard;
+    b.events = &heard;
+    auto t = wanted();
+    t.settings.access_key = "the-key";
+    t.settings.secret_key = "the-secret";
+    REQUIRE(b.run(ensure_repository, t));
+    REQUIRE(heard.warnings.size() == 1);
+    CHECK(heard.warnings[0].find("elasticsearch-keystore add s3.client.default.access_key") != std::string::npos);
+    CHECK(heard.warnings[0].find("the-secret") == std::string::npos);
+    for (auto const& r : b.transport.sent) CHECK(r.body.find("the-secret") == std::string::npos);
+}
+
+TEST_CASE("settings that no line takes are refused before anything is sent") {
+    bench b;
+    auto  t = wanted();
+    t.settings.bucket = "No_Bucket";
+    auto const made = b.run(ensure_repository, t);
+    REQUIRE_FALSE(made);
+    CHECK(made.error().is(errc::invalid_argument));
+    CHECK(b.transport.sent.empty());
+}

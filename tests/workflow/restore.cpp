@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// The restore workflow against a cluster in memory: what it does, and what no fault can make it leave behind.
+#include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/workflow/restore.hpp>
+
+#include "support/fake_cluster.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace es_s3_snapshot;
+using test::bench;
+using test::fault;
+
+namespace {
+
+restore_options options_for(std::string snapshot = "s1") {
+    restore_options o;
+    o.repository.name = "r";
+    o.repository.settings.bucket = "bucket";
+    o.snapshot = std::move(snapshot);
+    o.indices = {"a", "b"};
+    return o;
+}
+
+/// Index a is open, b is closed, c is none of our business; the snapshot holds a and b.
+void prepare(bench& b) {
+    b.cluster.snapshots["s1"] = {"SUCCESS", {{"a", 2}, {"b", 1}}, 0, 10, {}};
+    b.cluster.indices["a"] = test::fake_cluster::make_index(true, 2);
+    b.cluster.indices["b"] = test::fake_cluster::make_index(false, 1);
+    b.cluster.indices["c"] = test::fake_cluster::make_index(true, 1);
+}
+
+int count_sent(bench const& b, std::string_view end) {
+    return static_cast<int>(std::count_if(b.transport.sent.begin(), b.transport.sent.end(), [&](request const& r) {
+        return r.target.substr(0, r.target.find('?')).ends_with(end) && r.verb != method::get;
+    }));
+}
+
+}  // namespace
+
+TEST_CASE("a restore closes only what is open, restores, and everything is open in the end") {
+    bench b;
+    prepare(b);
+    auto const report = b.run(restore, options_for());
+    REQUIRE(report);
+    CHECK(report->finished);
+    CHECK(report->shards == 3);
+    CHECK(b.cluster.indices["a"].content == "from s1");
+    CHECK(b.cluster.indices["b"].content == "from s1");
+    CHECK(b.cluster.indices["c"].content == "live");
+    CHECK(b.cluster.indices["a"].open);
+    auto const close = std::find_if(b.transport.sent.begin(), b.transport.sent.end(), [](request const& r) { return r.target.starts_with("/a/_close"); });
+    CHECK(close != b.transport.sent.end());
+    CHECK(count_sent(b, "/_close") == 1);
+}
+
+TEST_CASE("no fault at any exchange leaves an index closed or lets a restore that did not happen pass for one") {
+    int cases = 0;
+    for (auto const v : {version{1, 7, 6}, version{2, 4, 6}, version{5, 6, 16}, version{6, 8, 23}, version{7, 17, 0}, version{9, 5, 3}}) {
+        for (auto const kind : test::all_faults) {
+            for (int n = 0;; ++n) {
+                bench b(v);
+                prepare(b);
+                b.transport.spoil = [&](int number, request const&) { return number == n ? kind : fault::none; };
+                auto const report = b.run(restore, options_for());
+                CAPTURE(to_string(v), static_cast<int>(kind), n, b.transport.sent.at(0).target);
+                REQUIRE(b.cluster.indices["a"].open);
+                REQUIRE(b.cluster.indices["c"].open);
+                REQUIRE(b.cluster.restores_started <= 1);
+                if (report) {
+                    REQUIRE(b.cluster.indices["a"].content == "from s1");
+                    REQUIRE(b.cluster.indices["b"].content == "from s1");
+                } else {
+                    REQUIRE_FALSE(describe(report.error()).empty());
+                }
+                ++cases;
+                if (static_cast<int>(b.transport.sent.size()) <= n) break;
+            }
+        }
+    }
+    INFO("cases: " << cases);
+    CHECK(cases > 1000);
+}
+
+TEST_CASE("faults that last, from any exchange on until the cleanup, leave no index closed") {
+    for (auto const kind : test::all_faults) {
+        for (int n = 0; n != 12; ++n) {
+            bench b;
+            prepare(b);
+            b.transport.spoil = [&](int number, request const& r) {
+                return number >= n && r.target.find("/_open") == std::string::npos ? kind : fault::none;
+            };
+            auto const report = b.run(restore, options_for());
+            CAPTURE(static_cast<int>(kind), n);
+            REQUIRE(b.cluster.indices["a"].open);
+            if (b.cluster.indices["a"].content != "from s1") REQUIRE_FALSE(report);
+        }
+    }
+}
+
+TEST_CASE("a stop request at any exchange opens again what was closed") {
+    for (int n = 0; n != 15; ++n) {
+        bench b;
+        prepare(b);
+        b.transport.before_send = [&](int number) {
+            if (number == n) b.stop.request_stop();
+        };
+        auto const report = b.run(restore, options_for());
+        CAPTURE(n);
+        REQUIRE(b.cluster.indices["a"].open);
+        if (!report) CHECK(report.error().is(errc::operation_canceled));
+    }
+}
+
+TEST_CASE("opening is asked for again until it is acknowledged") {
+    bench b;
+    prepare(b);
+    b.cluster.restore_fails = true;
+    int refused = 0;
+    b.transport.spoil = [&](int, request const& r) {
+        return r.target.find("/_open") != std::string::npos && refused++ < 20 ? fault::s503 : fault::none;
+    };
+    b.cluster.indices["a"].open = true;
+    auto const report = b.run(restore, options_for());
+    REQUIRE_FALSE(report);
+    CHECK(b.cluster.indices["a"].open);
+    CHECK(refused > 20);
+}
+
+TEST_CASE("where an index cannot be opened again the error says which and how") {
+    bench b;
+    prepare(b);
+    b.transport.spoil = [&](int, request const& r) {
+        bool const hit = r.target.find("/_open") != std::string::npos || r.target.find("/_restore") != std::string::npos;
+        return hit ? fault::s500 : fault::none;
+    };
+    auto const report = b.run(restore, options_for());
+    REQUIRE_FALSE(report);
+    CHECK(describe(report.error()).find("the indices a may still be closed") != std::string::npos);
+    CHECK(report.error().info.hint.find("POST /a/_open") != std::string::npos);
+}
+
+TEST_CASE("nothing is closed where the snapshot does not fit") {
+    bench b;
+    prepare(b);
+    SECTION("another number of shards") {
+        b.cluster.indices["a"].shards = 5;
+        auto const report = b.run(restore, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::conflict));
+        CHECK(describe(report.error()).find("'a' has 5 shards here and 2 in the snapshot") != std::string::npos);
+    }
+    SECTION("an index that the snapshot does not hold") {
+        auto o = options_for();
+        o.indices = {"a", "nope"};
+        auto const report = b.run(restore, o);
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::not_found));
+        CHECK(describe(report.error()).find("nope") != std::string::npos);
+    }
+    SECTION("a snapshot that is not there") {
+        auto const report = b.run(restore, options_for("s2"));
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::not_found));
+        CHECK(report.error().info.hint.find("s1") != std::string::npos);
+    }
+    SECTION("a PARTIAL snapshot") {
+        b.cluster.snapshots["s1"].state = "PARTIAL";
+        auto const report = b.run(restore, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::snapshot_partial));
+    }
+    SECTION("a FAILED snapshot") {
+        b.cluster.snapshots["s1"].state = "FAILED";
+        auto const report = b.run(restore, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::snapshot_failed));
+    }
+    SECTION("a snapshot that is still being made") {
+        b.cluster.snapshots["s1"].running = 100;
+        auto const report = b.run(restore, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::busy));
+    }
+    CHECK(count_sent(b, "/_close") == 0);
+    CHECK(count_sent(b, "/_restore") == 0);
+    CHECK(b.cluster.indices["a"].open);
+}
+
+TEST_CASE("without a name the newest successful snapshot that holds the indices is taken") {
+    bench b;
+    prepare(b);
+    b.cluster.snapshots["s2"] = {"SUCCESS", {{"a", 2}, {"b", 1}}, 0, 20, {}};
+    b.cluster.snapshots["s3"] = {"PARTIAL", {{"a", 2}, {"b", 1}}, 0, 30, {}};
+    b.cluster.snapshots["s4"] = {"SUCCESS", {{"a", 2}}, 0, 40, {}};
+    auto const report = b.run(restore, options_for(""));
+    REQUIRE(report);
+    CHECK(report->snapshot == "s2");
+}
+
+TEST_CASE("shards that stay unassigned are a failure, told with the indices") {
+    bench b;
+    prepare(b);
+    b.cluster.restore_fails = true;
+    auto const report = b.run(restore, options_for());
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::restore_failed));
+    CHECK(describe(report.error()).find("3 of 3 primary shards were not restored, in: a, b") != std::string::npos);
+}
+
+TEST_CASE("a restore that outlasts max_wait is still running") {
+    bench b;
+    prepare(b);
+    b.cluster.restore_runs_for = 1'000'000;
+    auto o = options_for();
+    o.follow.max_wait = std::chrono::minutes(10);
+    auto const before = b.env.steady_now();
+    auto const report = b.run(restore, o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::still_running));
+    CHECK(b.env.steady_now() - before < std::chrono::minutes(11));
+}
+
+TEST_CASE("a restore without waiting returns when it was accepted") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.follow.wait = false;
+    auto const report = b.run(restore, o);
+    REQUIRE(report);
+    CHECK_FALSE(report->finished);
+    CHECK(b.cluster.restores_started == 1);
+}
