@@ -105,6 +105,10 @@ class Cluster:
         documents = sorted((hit["_id"], json.dumps(hit["_source"], sort_keys=True)) for hit in found["hits"])
         return Content(count, hashlib.sha256(json.dumps(documents).encode()).hexdigest())
 
+    def wait_until_active(self, index: str) -> None:
+        """Until every shard of the index has been recovered."""
+        self.call("GET", f"/_cluster/health/{index}?wait_for_status=green&timeout=60s")
+
     def states(self) -> dict[str, str]:
         """Each index and whether it is open or closed."""
         metadata = self.call("GET", "/_cluster/state/metadata")["metadata"]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from dataclasses import dataclass, replace
 
@@ -54,6 +55,9 @@ def failures(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
     for case in cases(line, job, bare, *locked_out):
         with report.case(f"{case.title} ({case.mode})"):
             run_case(report, tool, case, watched)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with report.case(f"{number.name} during a restore"):
+            interrupt(report, tool, replace(job, indices=(GOOD,), repository=f"lab-slow-{number}", throttle="4kb"), destination, number)
 
 
 def run_case(report: Report, tool: Tool, case: Case, watched: list[Cluster]) -> None:
@@ -68,6 +72,14 @@ def run_case(report: Report, tool: Tool, case: Case, watched: list[Cluster]) -> 
     if case.leaves_no_repository:
         left = [str(cluster) for cluster in watched if case.job.repository in cluster.repositories()]
         report.check("no repository left behind", not left, left)
+
+
+def interrupt(report: Report, tool: Tool, job: Job, destination: Cluster, number: signal.Signals) -> None:
+    """The index that stood open stands open again when the tool has ended; the restore itself goes on in the cluster."""
+    outcome = report.saw(tool.interrupt("restore", job, "restoring", number))
+    report.equal("exit code", outcome.code, 128 + number)
+    report.equal("state of the index", destination.states()[GOOD], "open")
+    destination.wait_until_active(GOOD)
 
 
 def cases(line: Line, job: Job, bare: Cluster, locked_out: Cluster | None = None) -> list[Case]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,18 @@ class Tool:
                 code = TIMED_OUT
             output.seek(0), errors.seek(0)
             return Outcome(mode, job, code, output.read(), errors.read())
+
+    def interrupt(self, mode: str, job: Job, word: str, number: signal.Signals) -> Outcome:
+        """Runs it until it prints the word, then sends it the signal."""
+        with tempfile.TemporaryFile("w+") as errors:
+            process = subprocess.Popen(self.command(mode, job), stdout=subprocess.PIPE, stderr=errors, text=True)
+            output = ""
+            while word not in output and (line := process.stdout.readline()):
+                output += line
+            process.send_signal(number)
+            output += process.communicate(timeout=TIMEOUT)[0]
+            errors.seek(0)
+            return Outcome(mode, job, process.returncode, output, errors.read())
 
     def show(self, mode: str, job: Job) -> int:
         """Runs it on our own terminal, so that its progress can be watched."""

@@ -175,3 +175,17 @@ TEST_CASE("questions come quickly at first and seldom later") {
     CHECK(poll_interval(10s) == 500ms);
     CHECK(poll_interval(1h) == 1s);
 }
+
+TEST_CASE("only SUCCESS without a failed shard is judged a success") {
+    snapshot_info ended;
+    ended.snapshot = "s";
+    for (auto const s : {snapshot_state::in_progress, snapshot_state::partial, snapshot_state::failed, snapshot_state::incompatible,
+                         snapshot_state::unknown}) {
+        ended.state = s;
+        CHECK_FALSE(judge(ended));
+    }
+    ended.state = snapshot_state::success;
+    CHECK(judge(ended));
+    ended.shards_failed = 1;
+    CHECK(judge(ended).error().is(errc::snapshot_partial));
+}

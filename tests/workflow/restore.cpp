@@ -232,3 +232,18 @@ TEST_CASE("a restore without waiting returns when it was accepted") {
     CHECK_FALSE(report->finished);
     CHECK(b.cluster.restores_started == 1);
 }
+
+TEST_CASE("a lost answer to the restore request is no failure") {
+    for (auto const kind : {fault::lost_after, fault::timed_out_after, fault::lost_before, fault::timed_out_before, fault::s502, fault::s504}) {
+        bench b;
+        prepare(b);
+        bool once = false;
+        b.transport.spoil = [&](int, request const& r) {
+            return r.target.find("/_restore") != std::string::npos && !std::exchange(once, true) ? kind : fault::none;
+        };
+        auto const report = b.run(restore, options_for());
+        CAPTURE(static_cast<int>(kind));
+        REQUIRE(report);
+        CHECK(b.cluster.restores_started == 1);
+    }
+}

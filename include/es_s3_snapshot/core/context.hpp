@@ -27,22 +27,22 @@ public:
     /// The same, ending at the latest after `d`.
     context within(duration d) const {
         context child = *this;
-        child.deadline_ = std::min(deadline_, now() + d);
+        child.deadline_ = std::min(deadline_, after(d));
         return child;
     }
     /// For cleanups: neither the caller's stop request nor its deadline reaches in; ends after `d`.
     context shielded(duration d) const {
         context child(*env_, {}, observer_);
-        child.deadline_ = now() + d;
+        child.deadline_ = after(d);
         return child;
     }
 
     /// An attempt that ends after `timeout`, at the deadline, or when asked to stop.
     effects::send send(origin const& to, request const& req, body_sink& sink, duration timeout, std::size_t max_header) const {
-        return {to, req, sink, attempt_options{std::min(deadline_, now() + timeout), stop_, max_header}};
+        return {to, req, sink, attempt_options{std::min(deadline_, after(timeout)), stop_, max_header}};
     }
     /// A pause, at most until the deadline.
-    effects::wait_until pause(duration d) const { return {std::min(deadline_, now() + d), stop_}; }
+    effects::wait_until pause(duration d) const { return {std::min(deadline_, after(d)), stop_}; }
 
     void tell(event const& e) const {
         if (observer_ != nullptr) observer_->on_event(e);
@@ -52,6 +52,12 @@ public:
     }
 
 private:
+    /// Saturates, so that duration::max() means without end.
+    steady_time after(duration d) const {
+        auto const start = now();
+        return d < steady_time::max() - start ? start + d : steady_time::max();
+    }
+
     environment*    env_;
     std::stop_token stop_;
     observer*       observer_;

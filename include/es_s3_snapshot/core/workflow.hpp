@@ -23,13 +23,12 @@ struct workflow_promise_base {
     std::coroutine_handle<> continuation;
     std::exception_ptr      thrown;
 
-    /// Hands control back to the awaiting workflow, or to the driver where there is none.
+    /// The awaiting workflow goes on, or the driver where there is none.
     struct final_awaiter {
         bool await_ready() const noexcept { return false; }
         template <class Promise>
-        std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> h) const noexcept {
-            if (auto const next = h.promise().continuation) return next;
-            return std::noop_coroutine();
+        void await_suspend(std::coroutine_handle<Promise> h) const noexcept {
+            h.promise().suspended->leaf = h.promise().continuation;
         }
         void await_resume() const noexcept {}
     };
@@ -61,10 +60,10 @@ struct workflow_awaiter {
 
     bool await_ready() const noexcept { return false; }
     template <class Promise>
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> parent) const noexcept {
+    void await_suspend(std::coroutine_handle<Promise> parent) const noexcept {
         child.promise().suspended = parent.promise().suspended;
         child.promise().continuation = parent;
-        return child;
+        child.promise().suspended->leaf = child;
     }
     T await_resume() const { return child.promise().take(); }
 };
@@ -95,9 +94,13 @@ public:
         s.leaf = frame_;
         resume(s);
     }
+    /// Runs until the next effect or the end. A loop, since a transfer from coroutine to coroutine (symmetric
+    /// transfer) is a tail call that g++ does not make without optimisation: many awaits would overflow the stack.
     static void resume(detail::suspension& s) {
         s.effect = {};
-        s.leaf.resume();
+        do {
+            s.leaf.resume();
+        } while (s.leaf && std::holds_alternative<std::monostate>(s.effect));
     }
     bool done() const noexcept { return frame_.done(); }
     /// The value, or the exception that left the coroutine.

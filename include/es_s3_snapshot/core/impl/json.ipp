@@ -32,6 +32,12 @@ inline bool json_path(json::value const& here, json::value const* wanted, std::s
     }
     return false;
 }
+
+/// False for a number that the parser could only round: beyond 64 bits, or too large with a fraction or exponent.
+inline bool all_digits_kept(json::value const& number) {
+    auto const* rounded = number.if_double();
+    return rounded == nullptr || (*rounded <= 9007199254740992.0 && *rounded >= -9007199254740992.0);
+}
 }  // namespace detail
 
 ES_S3_SNAPSHOT_DECL json::array to_json(std::vector<std::string> const& names) { return json::array(names.begin(), names.end()); }
@@ -90,7 +96,7 @@ ES_S3_SNAPSHOT_DECL void json_place::read(std::int64_t& out) const {
     if (!*this) return;
     boost::system::error_code ec;
     auto const number = value_->to_number<std::int64_t>(ec);
-    if (ec) {
+    if (ec || !detail::all_digits_kept(*value_)) {
         wrong_type("a whole number of 64 bits");
     } else {
         out = number;
@@ -101,7 +107,7 @@ ES_S3_SNAPSHOT_DECL void json_place::read(std::uint64_t& out) const {
     if (!*this) return;
     boost::system::error_code ec;
     auto const number = value_->to_number<std::uint64_t>(ec);
-    if (ec) {
+    if (ec || !detail::all_digits_kept(*value_)) {
         wrong_type("a whole number of 64 bits, not negative");
     } else {
         out = number;

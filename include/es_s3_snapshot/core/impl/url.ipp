@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/core/url.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace es_s3_snapshot {
@@ -47,10 +48,24 @@ inline bool split_host(std::string_view text, std::string_view& host, std::strin
     port = text.substr(colon + 1);
     return !host.empty() && !port.empty();
 }
+
+/// `127.x.y.z`; a name such as 127.example.org may stand for any host.
+inline bool is_loopback_v4(std::string_view host) {
+    for (int part = 0; part != 4; ++part) {
+        unsigned value = 0;
+        auto const [end, ec] = std::from_chars(host.data(), host.data() + host.size(), value);
+        if (ec != std::errc() || value > 255 || (part == 0 && value != 127)) return false;
+        host.remove_prefix(static_cast<std::size_t>(end - host.data()));
+        if (part == 3) break;
+        if (!host.starts_with('.')) return false;
+        host.remove_prefix(1);
+    }
+    return host.empty();
+}
 }  // namespace detail
 
 ES_S3_SNAPSHOT_DECL bool origin::is_loopback() const noexcept {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    return host == "localhost" || host == "::1" || detail::is_loopback_v4(host);
 }
 
 ES_S3_SNAPSHOT_DECL std::string to_string(origin const& o) {
@@ -76,7 +91,13 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_origin(std::string_view text) {
         text.remove_prefix(sep + 3);
         if (text.ends_with('/')) text.remove_suffix(1);
     }
-    if (text.find_first_of("/?# \t") != std::string_view::npos) return detail::bad_address(whole, "only host and port may stand there");
+    // the host goes into a header as it is: a line break in it would begin another one
+    auto const out_of_place = [](char c) {
+        auto const u = static_cast<unsigned char>(c);
+        return u <= ' ' || u == 0x7F || c == '/' || c == '\\' || c == '?' || c == '#';
+    };
+    if (std::any_of(text.begin(), text.end(), out_of_place))
+        return detail::bad_address(whole, "only host and port may stand there");
     std::string_view host, port;
     if (!detail::split_host(text, host, port)) return detail::bad_address(whole, "host or port is missing");
     if (!port.empty() && !detail::parse_port(port, made.port)) return detail::bad_address(whole, "the port is not a number from 1 to 65535");

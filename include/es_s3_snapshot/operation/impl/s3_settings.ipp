@@ -21,8 +21,14 @@ inline error bad_setting(std::string_view name, std::string_view why) {
 /// `20mb`, `1.5gb`, `100b`, `-1`: what the servers read as a size (ByteSizeValue).
 inline bool is_size(std::string_view text) {
     if (text == "-1" || text == "0") return true;
-    auto const end = text.find_first_not_of("0123456789.");
+    constexpr std::string_view digits = "0123456789";
+    auto end = text.find_first_not_of(digits);
     if (end == 0 || end == std::string_view::npos) return false;
+    if (text[end] == '.') {
+        auto const fraction = end + 1;
+        end = text.find_first_not_of(digits, fraction);
+        if (end == fraction || end == std::string_view::npos) return false;
+    }
     constexpr std::array<std::string_view, 11> units{"b", "k", "kb", "m", "mb", "g", "gb", "t", "tb", "p", "pb"};
     std::string unit(text.substr(end));
     for (char& c : unit) {
@@ -91,9 +97,10 @@ public:
     rendered_s3_settings made;
 
 private:
-    /// Since 6.0 the nodes have named clients; before, a node without the setting has no other place for it.
+    /// From 6.0 on the nodes' named clients take endpoint and protocol. No line that refuses region or path style in a
+    /// repository has a place for them on the node: there an unknown s3.client setting keeps the node from starting.
     std::string instead(std::string_view name) const {
-        if (line_.has(facts::s3_keys_in_settings)) return {};
+        if (line_.has(facts::s3_keys_in_settings) || (name != "endpoint" && name != "protocol")) return {};
         return "; if it is needed, set s3.client.default." + std::string(name) + " on each node";
     }
 

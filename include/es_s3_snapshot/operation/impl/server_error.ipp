@@ -17,8 +17,11 @@ namespace detail {
 
 inline constexpr std::size_t longest_reason = 2000;
 
-/// `RepositoryMissingException` as `repository_missing_exception`, the spelling since 2.0.
+/// `RepositoryMissingException` as `repository_missing_exception`, the spelling since 2.0, which also leaves out a
+/// leading `Elasticsearch`.
 inline std::string snake_case(std::string_view camel) {
+    constexpr std::string_view left_out = "Elasticsearch";
+    if (camel.starts_with(left_out) && camel != "ElasticsearchException") camel.remove_prefix(left_out.size());
     std::string out;
     for (char const c : camel) {
         if (c >= 'A' && c <= 'Z') {
@@ -47,8 +50,13 @@ inline std::string tidy(std::string_view text) {
     return out;
 }
 
-/// 1.x: `SomeException[the text]; nested: OtherException[…]`.
+/// 1.x: `SomeException[the text]; nested: OtherException[…]`. A node that passed the request on to another stands
+/// before the exception itself: `RemoteTransportException[[node][address][action]]; nested: …`.
 inline void read_error_text(std::string_view text, diagnostics& info) {
+    constexpr std::string_view passed_on = "RemoteTransportException[", nested = "; nested: ";
+    while (text.starts_with(passed_on) && text.find(nested) != std::string_view::npos) {
+        text.remove_prefix(text.find(nested) + nested.size());
+    }
     auto const open = text.find('[');
     auto const name = text.substr(0, open);
     bool const named = open != std::string_view::npos && name.find_first_of(" :\n") == std::string_view::npos;
@@ -57,8 +65,9 @@ inline void read_error_text(std::string_view text, diagnostics& info) {
 }
 
 inline void read_error_object(json_place place, diagnostics& info) {
-    place.read("type", info.server_type);
-    std::string reason;
+    std::string type, reason;
+    place.read("type", type);
+    info.server_type = tidy(type);
     place.read("reason", reason);
     info.server_reason = tidy(reason);
     auto cause = place["caused_by"];
@@ -66,7 +75,12 @@ inline void read_error_object(json_place place, diagnostics& info) {
         std::string why;
         cause.read("reason", why);
         if (why.empty()) cause.read("type", why);
-        if (info.server_reason.find(why) == std::string::npos) info.server_reason += "; caused by: " + tidy(why);
+        why = tidy(why);
+        if (info.server_reason.empty()) {
+            info.server_reason = why;
+        } else if (info.server_reason.find(why) == std::string::npos) {
+            info.server_reason += "; caused by: " + why;
+        }
         cause = cause["caused_by"];
     }
 }
@@ -84,7 +98,6 @@ inline constexpr std::array known_types{
     known_type{"repository_verification_exception", errc::repository_unusable},
     known_type{"repository_exception", errc::repository_unusable},
     known_type{"snapshot_name_already_in_use_exception", errc::conflict},
-    known_type{"repository_conflict_exception", errc::conflict},
     known_type{"concurrent_snapshot_execution_exception", errc::busy},
     known_type{"concurrent_restore_exception", errc::busy},
     known_type{"process_cluster_event_timeout_exception", errc::busy},
@@ -103,6 +116,12 @@ struct known_phrase {
 
 /// What a general type means is said only by its text.
 inline constexpr std::array known_phrases{
+    // a repository or an index that a snapshot or restore works on; with 8.0 and later of a type that says less
+    known_phrase{"that is currently used", errc::busy},
+    known_phrase{"that are being snapshotted", errc::busy},
+    known_phrase{"that are being restored", errc::busy},
+    // 403 without a question of credentials: the index is closed, or read-only
+    known_phrase{"blocked by: [FORBIDDEN", errc::conflict},
     known_phrase{"already exists", errc::conflict},
     known_phrase{"already in-progress", errc::conflict},
     known_phrase{"because it's open", errc::conflict},

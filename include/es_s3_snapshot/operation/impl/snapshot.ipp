@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/operation/server_error.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -127,21 +128,31 @@ ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const&, std::string_view body) {
+ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const& head, std::string_view body) {
     json_document              document(body);
     std::vector<snapshot_info> made;
     auto const                 root = document.root();
     auto                       add = [&](json_place place) { made.push_back(detail::read_snapshot(place)); };
     std::optional<error>       refused;
+    auto                       refuse = [&](json_place told) {
+        if (!told || refused) return;
+        std::string type, reason;
+        told.read("type", type);
+        told.read("reason", reason);
+        refused = make_error(errc::server_error, "the repository's snapshots cannot be listed");
+        refused->code = make_error_code(classify_server_error(head.status, type, reason));
+        refused->info.status = head.status;
+        refused->info.delivered = delivery::answered;
+        refused->info.server_type = std::move(type);
+        refused->info.server_reason = std::move(reason);
+    };
     root["snapshots"].each(add);
+    // 7.14 to 7.17 answer 200 and tell a repository's refusal beside the list
+    root["failures"].each_member([&](std::string_view, json_place told) { refuse(told); });
     // some 7.x answer a list for each repository, or a refusal in its place
     root["responses"].each([&](json_place response) {
         response["snapshots"].each(add);
-        if (auto const told = response["error"]; told && !refused) {
-            refused = make_error(errc::server_error, "the repository's snapshots cannot be listed");
-            told.read("type", refused->info.server_type);
-            told.read("reason", refused->info.server_reason);
-        }
+        refuse(response["error"]);
     });
     if (document.ok() && refused) return *refused;
     if (document.ok() && !root["snapshots"] && !root["responses"])
