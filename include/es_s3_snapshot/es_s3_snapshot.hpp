@@ -42,3 +42,4 @@
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
+#include <es_s3_snapshot/workflow/snapshot.hpp>

@@ -22,3 +22,4 @@
 #include <es_s3_snapshot/workflow/impl/indices.ipp>
 #include <es_s3_snapshot/workflow/impl/repository.ipp>
 #include <es_s3_snapshot/workflow/impl/restore.ipp>
+#include <es_s3_snapshot/workflow/impl/snapshot.ipp>

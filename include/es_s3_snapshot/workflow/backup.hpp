@@ -5,8 +5,8 @@
 
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
-#include <es_s3_snapshot/workflow/follow.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
+#include <es_s3_snapshot/workflow/snapshot.hpp>
 
 #include <string>
 
@@ -39,14 +39,6 @@ using backup_operations = operations<get_repository, put_repository, delete_repo
 /// still_running (max_wait is over), busy (one snapshot at a time up to 7.8), and those of ensure_repository.
 /// Cancellation: stops waiting; the snapshot goes on in the cluster.
 ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s, backup_options options);
-
-/// Asks until the snapshot has ended, telling progress events; the answer's state may be any final one.
-/// Errors: still_running, snapshot_failed where it vanished, those of get_snapshot.
-ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<operations<get_snapshot, snapshot_status>> s,
-                                                                    std::string repository, std::string snapshot, follow_options options);
-
-/// Success only where the state is SUCCESS and no shard failed; else the error with its failures, grouped by reason.
-ES_S3_SNAPSHOT_DECL result<void> judge(snapshot_info const& ended);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

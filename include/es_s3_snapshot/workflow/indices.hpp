@@ -23,6 +23,9 @@ ES_S3_SNAPSHOT_DECL result<std::vector<std::string>> select_indices(index_list c
 /// Errors: not_found with every name or pattern of `wanted` that stands for no index, alias or data stream in `there`.
 ES_S3_SNAPSHOT_DECL result<void> check_indices_exist(index_list const& wanted, std::vector<index_info> const& there);
 
+/// `'name'`, as names stand in messages.
+inline std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+
 /// `a, b, c`.
 ES_S3_SNAPSHOT_DECL std::string join(std::vector<std::string> const& names, std::string_view separator = ", ");
 

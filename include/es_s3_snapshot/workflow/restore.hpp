@@ -7,8 +7,8 @@
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
-#include <es_s3_snapshot/workflow/follow.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
+#include <es_s3_snapshot/workflow/snapshot.hpp>
 
 #include <cstdint>
 #include <string>

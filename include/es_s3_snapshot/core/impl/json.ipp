@@ -36,7 +36,7 @@ inline bool json_path(json::value const& here, json::value const* wanted, std::s
 /// False for a number that the parser could only round: beyond 64 bits, or too large with a fraction or exponent.
 inline bool all_digits_kept(json::value const& number) {
     auto const* rounded = number.if_double();
-    return rounded == nullptr || (*rounded <= 9007199254740992.0 && *rounded >= -9007199254740992.0);
+    return rounded == nullptr || (*rounded < 9007199254740992.0 && *rounded > -9007199254740992.0);
 }
 }  // namespace detail
 

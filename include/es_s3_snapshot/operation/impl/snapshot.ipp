@@ -71,7 +71,10 @@ inline snapshot_info read_snapshot(json_place place) {
     auto const shards = place["shards"];
     shards.read("total", made.shards_total);
     shards.read("failed", made.shards_failed);
-    shards.read("successful", made.shards_successful);
+    // total less failed, as the server counts: below zero where an index was deleted meanwhile (7.10, OpenSearch)
+    auto const  successful = shards["successful"];
+    auto const* count = successful ? successful.get()->if_int64() : nullptr;
+    if (count == nullptr || *count >= 0) successful.read(made.shards_successful);
     place["failures"].each([&](json_place told) {
         auto& failure = made.failures.emplace_back();
         told.read("index", failure.index);

@@ -3,7 +3,6 @@
 /// Bodies of workflow/restore.hpp.
 #pragma once
 
-#include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
 
