@@ -27,17 +27,25 @@ OPERATIONS = [
     r"POST /[^/]+/(_open|_close)",
 ]
 # Refusals of anything else that tell how a line words them.
-REFUSALS = {"http_unknown_path", "http_wrong_method", "no_such_endpoint", "wrong_method", "index_create_badname", "clone_no_body"}
+REFUSALS = {
+    *("http_unknown_path", "http_wrong_method", "no_such_endpoint", "wrong_method"),
+    *("index_create_badname", "clone_no_body"),
+}
 # Long without telling more than a shorter neighbour, or answered in YAML.
 LEFT_OUT = re.compile(
-    r"time_|rr\d_|x_time|rund?c?_(snap|status_repo|get)|run2_|http_(yaml|compat|accept|opaque|error_trace)|cluster_health_green"
-    r"|snap_get_(all$|star|wildcard$|from_sort|exclude|human|size_sort|state_filter|all_end|include|index_|list$|multi_repo$|readonly)"
-    r"|snap_create_(post|name_d|unknown_field|feature|exclude|wildcard|unp|wrong|bad_json|index_missing_ignored)|snap_create_name_slash"
-    r"|status_(list|repo_none)|recovery_(all|detailed)|repo_get_(all$|list$|local|master|final)|repo_put_s3_(again|post)|fast_create"
-    r"|restore_(open_index_async|no_body|rename_clash|rename_bad|feature|include_global|unknown_index|deleted|closed_count)"
-    r"|slow_create_async_|restore_(rename|async)_count|snap_get_(list_one|multi|slm)|repo_get_cluster|http_form|slow_get_current"
-    r"|snap_create_(partial_wrong|indices_wrong|closed_index$)|x_slow_(get|create)|repo_missing_(get|verify|status)|repo_put_name_upper"
-    r"|snap_missing_(get|status|delete)$|repo_delete_list|repo_get_all_empty|status_current_none"
+    r"time_|rr\d_|x_time|rund?c?_(snap|status_repo|get)|run2_|http_(yaml|compat|accept|opaque|error_trace)"
+    r"|cluster_health_green"
+    r"|snap_get_(all$|all_repos|star|wildcard$|from_sort|exclude|human|size_sort|state_filter|all_end|"
+    r"include|index_|list$|multi_repo$|readonly)"
+    r"|snap_create_(post|name_d|unknown_field|feature|exclude|wildcard|unp|wrong|bad_json|index_missing_ignored)"
+    r"|snap_create_name_slash|status_(list|repo_none)|recovery_(all|detailed)"
+    r"|repo_get_(all$|list$|local|master|final)|repo_put_s3_(again|post)|fast_create"
+    r"|restore_(open_index_async|no_body|rename_clash|rename_bad|"
+    r"feature|include_global|unknown_index|deleted|closed_count)"
+    r"|slow_create_async_|restore_(rename|async)_count|snap_get_(list_one|multi|slm)|repo_get_cluster|http_form"
+    r"|slow_get_current|snap_create_(partial_wrong|indices_wrong|closed_index$)|x_slow_(get|create)"
+    r"|repo_missing_(get|verify|status)|repo_put_name_upper|snap_missing_(get|status|delete)$|repo_delete_list"
+    r"|repo_get_all_empty|status_current_none"
 )
 
 

@@ -133,18 +133,6 @@ TEST_CASE("a name that the servers refuse is refused before anything is sent") {
     CHECK(b.transport.sent.empty());
 }
 
-TEST_CASE("a snapshot that vanishes while it is followed is a failure") {
-    bench b;
-    prepare(b);
-    b.cluster.snapshot_runs_for = 1'000'000;
-    b.transport.before_send = [&](int number) {
-        if (number == 20) b.cluster.snapshots.clear();
-    };
-    auto const report = b.run(backup, options_for());
-    REQUIRE_FALSE(report);
-    CHECK(report.error().is(errc::snapshot_failed));
-}
-
 TEST_CASE("a snapshot that outlasts max_wait is still running, and is told where to look") {
     bench b;
     prepare(b);
@@ -166,26 +154,4 @@ TEST_CASE("the run id goes into the metadata where the line has it") {
         REQUIRE(b.run(backup, options_for()));
         CHECK(b.cluster.snapshots["s1"].metadata.empty() == (v.minor == 2));
     }
-}
-
-TEST_CASE("questions come quickly at first and seldom later") {
-    using namespace std::chrono_literals;
-    CHECK(poll_interval(0s) == 10ms);
-    CHECK(poll_interval(1s) == 50ms);
-    CHECK(poll_interval(10s) == 500ms);
-    CHECK(poll_interval(1h) == 1s);
-}
-
-TEST_CASE("only SUCCESS without a failed shard is judged a success") {
-    snapshot_info ended;
-    ended.snapshot = "s";
-    for (auto const s : {snapshot_state::in_progress, snapshot_state::partial, snapshot_state::failed, snapshot_state::incompatible,
-                         snapshot_state::unknown}) {
-        ended.state = s;
-        CHECK_FALSE(judge(ended));
-    }
-    ended.state = snapshot_state::success;
-    CHECK(judge(ended));
-    ended.shards_failed = 1;
-    CHECK(judge(ended).error().is(errc::snapshot_partial));
 }

@@ -105,19 +105,33 @@ concept fixed_server = server<S> && requires {
 template <class S>
 concept learning_server = server<S> && !fixed_server<S>;
 
-/// The policy's floor is late enough. The numbers stand as parameters so that the compiler prints them.
-template <class S, class What, int SinceMajor, int SinceMinor>
-concept since_floor = S::floor >= version{SinceMajor, SinceMinor};
+/// A bound as a type: compilers print its numbers where they would print an expression as it was written.
+template <int Major, int Minor>
+struct release {
+    static constexpr version value{Major, Minor};
+};
+
+namespace detail {
+template <class S, class What>
+constexpr version_range range_on = What::since.of(S::product);
+template <class S, class What>
+using since_on = release<range_on<S, What>.since.major, range_on<S, What>.since.minor>;
+template <class S, class What>
+using until_on = release<range_on<S, What>.until.major, range_on<S, What>.until.minor>;
+}  // namespace detail
+
+/// The policy's floor is late enough for `What`.
+template <class S, class What, class Since>
+concept since_floor = S::floor >= Since::value;
 
 /// What `What` stands for is still there on the whole of the policy's line.
-template <class S, class What, int UntilMajor, int UntilMinor>
-concept until_ceiling = S::ceiling <= version{UntilMajor, UntilMinor};
+template <class S, class What, class Until>
+concept until_ceiling = S::ceiling <= Until::value;
 
 /// The policy has what `What::since` says. (A type carries the fact: g++ 12 crashes on concepts over a class value.)
 template <class S, class What>
-concept reaches = learning_server<S> ||
-                  (since_floor<S, What, What::since.of(S::product).since.major, What::since.of(S::product).since.minor> &&
-                   until_ceiling<S, What, What::since.of(S::product).until.major, What::since.of(S::product).until.minor>);
+concept reaches = learning_server<S> || (since_floor<S, What, detail::since_on<S, What>> &&
+                                         until_ceiling<S, What, detail::until_on<S, What>>);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

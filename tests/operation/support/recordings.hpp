@@ -9,8 +9,8 @@
 #include <es_s3_snapshot/version/any_server.hpp>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -43,14 +43,29 @@ struct exchange {
     bool          before(version elasticsearch) const { return !is("opensearch") && release() < elasticsearch; }
     response_head head() const { return {status, {}}; }
     /// The JSON as the test itself reads it.
-    json::value   told() const { return json::parse(answer); }
-    json::value   body() const { return json::parse(sent); }
+    json::value told() const { return json::parse(answer); }
+    json::value body() const { return json::parse(sent); }
 };
 
 /// What a question asks; `something_else` is no operation of the library, only its refusal matters.
 enum class asked {
-    info, node_plugins, health, put_repository, get_repository, verify_repository, delete_repository, create_snapshot,
-    get_snapshot, snapshot_status, delete_snapshot, restore, recovery, close_index, open_index, count, list_indices,
+    info,
+    node_plugins,
+    health,
+    put_repository,
+    get_repository,
+    verify_repository,
+    delete_repository,
+    create_snapshot,
+    get_snapshot,
+    snapshot_status,
+    delete_snapshot,
+    restore,
+    recovery,
+    close_index,
+    open_index,
+    count,
+    list_indices,
     something_else,
 };
 
@@ -111,10 +126,12 @@ inline std::vector<exchange> const& recordings() {
     static std::vector<exchange> const all = [] {
         std::vector<exchange> made;
         for (auto const* folder : {"wire", "wire/exact"}) {
-            for (auto const& entry : std::filesystem::directory_iterator(std::filesystem::path(ES_S3_SNAPSHOT_TEST_DATA) / folder)) {
+            for (auto const& entry :
+                 std::filesystem::directory_iterator(std::filesystem::path(ES_S3_SNAPSHOT_TEST_DATA) / folder)) {
                 if (entry.path().extension() != ".jsonl") continue;
                 std::ifstream in(entry.path());
-                for (std::string text; std::getline(in, text);) made.push_back(read_exchange(entry.path().stem().string(), text));
+                for (std::string text; std::getline(in, text);)
+                    made.push_back(read_exchange(entry.path().stem().string(), text));
             }
         }
         return made;
@@ -129,7 +146,8 @@ void each_recording(std::size_t least, Wanted wanted, F f) {
     for (auto const& e : recordings()) {
         if (!wanted(e)) continue;
         ++found;
-        INFO(e.file << " " << e.name << ": " << e.method << " " << e.target() << " => " << e.status << " " << e.answer.substr(0, 600));
+        INFO(e.file << " " << e.name << ": " << e.method << " " << e.target() << " => " << e.status << " "
+                    << e.answer.substr(0, 600));
         f(e);
     }
     CHECK(found >= least);
@@ -137,13 +155,15 @@ void each_recording(std::size_t least, Wanted wanted, F f) {
 
 template <class F>
 void each_of(asked what, F f) {
-    each_recording(11, [&](exchange const& e) { return belongs_to(e) == what; }, f);
+    each_recording(
+        11, [&](exchange const& e) { return belongs_to(e) == what; }, f);
 }
 
 /// Calls `f` for the exchange of that name of every server that has one.
 template <class F>
 void each_named(std::string_view name, F f, std::size_t least = 11) {
-    each_recording(least, [&](exchange const& e) { return e.name == name; }, f);
+    each_recording(
+        least, [&](exchange const& e) { return e.name == name; }, f);
 }
 
 template <class Op>
@@ -173,7 +193,58 @@ std::string wrong_with(Op const& op, std::string_view answer) {
     auto const heard = hear(op, answer);
     if (!heard.has_error()) return {};
     auto const& why = heard.error();
-    return (why.is(errc::unexpected_json) ? "unexpected: " : why.is(errc::malformed_answer) ? "malformed: " : "other: ") + why.info.message;
+    return (why.is(errc::unexpected_json)    ? "unexpected: "
+            : why.is(errc::malformed_answer) ? "malformed: "
+                                             : "other: ") +
+           why.info.message;
+}
+
+/// Calls `f(path)` for each place below `here`, which holds in turn one value of each kind, and is put back.
+template <class F>
+void each_replacement(json::value& here, std::string const& path, F f) {
+    auto descend = [&](std::string const& step, json::value& child) {
+        auto const below = path + step;
+        each_replacement(child, below, f);
+        auto const kept = child;
+        for (json::value const& other : {json::value(nullptr), json::value(true), json::value("x"), json::value(-7),
+                                         json::value(0.5), json::value(json::array{}), json::value(json::object{})}) {
+            child = other;
+            f(below);
+        }
+        child = kept;
+    };
+    if (auto* object = here.if_object()) {
+        for (auto& [key, member] : *object) descend((path.empty() ? "" : ".") + std::string(key), member);
+    } else if (auto* array = here.if_array()) {
+        for (std::size_t i = 0; i != array->size(); ++i) descend("[" + std::to_string(i) + "]", (*array)[i]);
+    }
+}
+
+/// Whatever stands at any place of the answer is either read, or an error that names the place or one below it.
+template <class Op>
+void check_replacements(Op const& op, exchange const& e) {
+    auto        told = e.told();
+    std::size_t wrong = 0;
+    each_replacement(told, {}, [&](std::string const& path) {
+        auto const said = wrong_with(op, json::serialize(told));
+        if (said.empty()) return;
+        ++wrong;
+        INFO(path << " of " << json::serialize(told));
+        CHECK((said.starts_with("unexpected: in the answer, '" + path) ||
+               said.find("holds neither") != std::string::npos));
+    });
+    CHECK(wrong > 0);
+}
+
+/// An answer that ends early is malformed, wherever it ends.
+template <class Op>
+void check_truncations(Op const& op, exchange const& e) {
+    std::size_t wrong = 0;
+    auto const  length = e.answer.find_last_of('}');
+    for (std::size_t end = 0; end != length; ++end) {
+        if (hear(op, std::string_view(e.answer).substr(0, end)).error().is(errc::malformed_answer)) ++wrong;
+    }
+    CHECK(wrong == length);
 }
 
 /// The request is the one that was recorded: method, target to the letter, body by its meaning.

@@ -89,7 +89,8 @@ def record_all(server: Recorder, settings: dict) -> None:
     record("exact_health_all", "GET", "/_cluster/health?level=indices&timeout=5s")
     record("exact_health_missing", "GET", "/_cluster/health/nope?level=indices&timeout=100ms")
 
-    record("exact_create_snapshot", "PUT", "/_snapshot/repo/one?wait_for_completion=false", snapshot_body(["logs-1", "logs-2"]))
+    record("exact_create_snapshot", "PUT", "/_snapshot/repo/one?wait_for_completion=false",
+           snapshot_body(["logs-1", "logs-2"]))
     record("exact_snapshot_status", "GET", "/_snapshot/repo/one/_status")
     server.wait("/_snapshot/repo/one", "SUCCESS")
     record("exact_create_snapshot_wait", "PUT", "/_snapshot/repo/two?wait_for_completion=true", snapshot_body([]))
@@ -113,7 +114,8 @@ def record_all(server: Recorder, settings: dict) -> None:
     record("exact_close_missing", "POST", "/nope/_close?ignore_unavailable=false")
     record("exact_close_missing_ignored", "POST", "/logs-1,nope/_close?ignore_unavailable=true")
 
-    record("exact_restore", "POST", "/_snapshot/repo/one/_restore?wait_for_completion=false", restore_body(["logs-1", "logs-2"]))
+    restoring = "/_snapshot/repo/one/_restore?wait_for_completion="
+    record("exact_restore", "POST", restoring + "false", restore_body(["logs-1", "logs-2"]))
     server.wait("/_cluster/health/logs-1,logs-2?wait_for_status=green&timeout=30s", '"green"')
     record("exact_recovery", "GET", "/logs-1,logs-2/_recovery")
     record("exact_recovery_missing", "GET", "/nope/_recovery")
@@ -122,10 +124,10 @@ def record_all(server: Recorder, settings: dict) -> None:
         "rename_pattern": "(.+)", "rename_replacement": "copy-of-$1", "index_settings": {"index.number_of_replicas": 0},
         "ignore_index_settings": ["index.refresh_interval"],
     }
-    record("exact_restore_options", "POST", "/_snapshot/repo/one/_restore?wait_for_completion=true",
+    record("exact_restore_options", "POST", restoring + "true",
            restore_body(["logs-1"]) | {"include_aliases": False, "partial": True} | more)
-    record("exact_restore_nothing", "POST", "/_snapshot/repo/one/_restore?wait_for_completion=false", restore_body(["zzz*"]))
-    record("exact_restore_open", "POST", "/_snapshot/repo/one/_restore?wait_for_completion=false", restore_body(["logs-1"]))
+    record("exact_restore_nothing", "POST", restoring + "false", restore_body(["zzz*"]))
+    record("exact_restore_open", "POST", restoring + "false", restore_body(["logs-1"]))
     server.need("POST", "/logs-2/_close")
     record("exact_open_index", "POST", "/logs-2/_open?ignore_unavailable=false")
     record("exact_open_missing", "POST", "/nope/_open?ignore_unavailable=false")

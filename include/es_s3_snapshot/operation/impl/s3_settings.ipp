@@ -69,7 +69,7 @@ public:
     explicit s3_renderer(server_line const& line) : line_(line) {}
 
     void put(std::string_view name, std::string_view value) {
-        if (!value.empty()) made.settings[{name.data(), name.size()}] = json::string_view(value.data(), value.size());
+        if (!value.empty()) made.settings[{name.data(), name.size()}] = boost::json::string_view(value.data(), value.size());
     }
     void put(std::string_view name, std::optional<bool> value) {
         if (value) made.settings[{name.data(), name.size()}] = *value;

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Listing, closing, opening and counting, as every recorded server answers it.
+#include "support/recordings.hpp"
+
+#include <es_s3_snapshot/operation/index.hpp>
+#include <es_s3_snapshot/version/elasticsearch.hpp>
+
+#include <map>
+
+using namespace es_s3_snapshot;
+using namespace test_support;
+
+namespace {
+
+std::map<std::string, index_info> by_name(result<std::vector<index_info>> const& heard) {
+    std::map<std::string, index_info> made;
+    for (auto const& index : heard.value()) made.emplace(index.name, index);
+    return made;
+}
+
+template <class Op>
+void check_acknowledgements(asked what, Op const& op) {
+    each_of(what, [&](exchange const& e) {
+        auto const heard = hear(op, e);
+        REQUIRE(heard.has_value() == (e.status < 300));
+        if (heard.has_value()) {
+            CHECK(heard->value);
+        } else {
+            CHECK(heard.error().info.status == e.status);
+            CHECK_FALSE(heard.error().is(errc::server_error));
+        }
+    });
+}
+
+}  // namespace
+
+TEST_CASE("Open and closed indices are listed with shards and aliases on every line", "[index][wire]") {
+    for (auto const* name : {"list_indices", "list_indices_named", "list_indices_pattern"}) {
+        each_named(name, [](exchange const& e) {
+            auto const heard = hear(list_indices{}, e);
+            REQUIRE(heard.has_value());
+            auto indices = by_name(heard);
+            CHECK(heard->size() == 2);
+            REQUIRE(indices.size() == 2);
+            CHECK(indices["logs-1"].open);
+            CHECK(indices["logs-1"].number_of_shards == 3);
+            CHECK(indices["logs-1"].number_of_replicas == 0);
+            auto aliases = indices["logs-1"].aliases;
+            std::sort(aliases.begin(), aliases.end());
+            CHECK(aliases == std::vector<std::string>{"logs", "logs-all"});
+            CHECK_FALSE(indices["logs-2"].open);
+            CHECK(indices["logs-2"].number_of_shards == 1);
+            CHECK(indices["logs-2"].aliases.empty());
+        });
+    }
+}
+
+TEST_CASE("A missing index is one that isn't listed", "[index][wire]") {
+    each_named("list_indices_missing", [](exchange const& e) {
+        auto const heard = hear(list_indices{}, e);
+        REQUIRE(heard.has_value());
+        CHECK(heard->empty());
+    });
+    each_named("list_indices_some_missing", [](exchange const& e) {
+        auto const heard = hear(list_indices{}, e);
+        REQUIRE(heard.has_value());
+        REQUIRE(heard->size() == 1);
+        CHECK(heard->front().name == "logs-2");
+    });
+}
+
+TEST_CASE("Every listing is read", "[index][wire]") {
+    each_of(asked::list_indices, [](exchange const& e) { CHECK(hear(list_indices{}, e).has_value()); });
+}
+
+TEST_CASE("Indices are listed as recorded", "[index][wire]") {
+    struct named {
+        char const*              name;
+        std::vector<std::string> indices;
+    };
+    for (auto const& asking : {named{"list_indices", {}}, named{"list_indices_named", {"logs-1", "logs-2"}},
+                               named{"list_indices_pattern", {"logs-*"}}, named{"list_indices_missing", {"nope"}},
+                               named{"list_indices_some_missing", {"logs-2", "nope"}}}) {
+        each_named(asking.name, [&](exchange const& e) {
+            check_same_request(encode(list_indices{asking.indices}, e.asked_server), e);
+        });
+    }
+}
+
+TEST_CASE("Early lines are asked for indices without the parameters that they lack", "[index]") {
+    auto target_on = [](version v) {
+        return encode(list_indices{{"a"}}, any_server(distribution::elasticsearch, v))->target;
+    };
+    CHECK(target_on({1, 5, 2}) == "/_cluster/state/metadata/a");
+    CHECK(target_on({1, 6, 0}).starts_with("/_cluster/state/metadata/a?filter_path="));
+    CHECK(target_on({1, 7, 0}).starts_with("/_cluster/state/metadata/a?expand_wildcards=open%2Cclosed&filter_path="));
+    CHECK(encode(list_indices{}, elasticsearch_1{})->target == "/_cluster/state/metadata");
+}
+
+TEST_CASE("An unreduced answer of an early line reads the same", "[index]") {
+    auto const heard =
+        hear(list_indices{}, R"({"cluster_name":"c","metadata":{"templates":{},"indices":{"a":{"state":"close",
+        "settings":{"index":{"number_of_shards":"18446744073709551615","number_of_replicas":"1",
+            "version":{"created":"1000199"}}},
+        "mappings":{"doc":{}},"aliases":["x"]}}}})");
+    REQUIRE(heard.has_value());
+    CHECK_FALSE(heard->front().open);
+    CHECK(heard->front().number_of_shards == 18446744073709551615u);
+    CHECK(heard->front().number_of_replicas == 1);
+    CHECK(heard->front().aliases == std::vector<std::string>{"x"});
+}
+
+TEST_CASE("What a listing must hold is missed by its path", "[index]") {
+    list_indices const list;
+    CHECK(wrong_with(list, R"({"metadata":{"indices":{"a":{"state":"open"},"b":{}}}})") ==
+          "unexpected: in the answer, 'metadata.indices.b.state' is missing");
+    CHECK(wrong_with(list, R"({"metadata":{"indices":{"a":{"state":"open","aliases":["x",{"y":1}]}}}})") ==
+          "unexpected: in the answer, 'metadata.indices.a.aliases[1]' is not a string");
+    CHECK(
+        wrong_with(
+            list, R"({"metadata":{"indices":{"a":{"state":"open","settings":{"index":{"number_of_shards":[3]}}}}}})") ==
+        "unexpected: in the answer, 'metadata.indices.a.settings.index.number_of_shards' is not a string");
+    CHECK(wrong_with(list, R"({"metadata":{"indices":["a"]}})") ==
+          "unexpected: in the answer, 'metadata.indices' is not an object");
+    CHECK(wrong_with(list, R"({"metadata":{"indices":{"a":{"state":"op)").starts_with("malformed: "));
+    CHECK(hear(list, "{}")->empty());
+}
+
+TEST_CASE("Closing is acknowledged, or refused with a reason that a program can tell", "[index][wire]") {
+    check_acknowledgements(asked::close_index, close_index{});
+}
+
+TEST_CASE("Opening is acknowledged, or refused with a reason that a program can tell", "[index][wire]") {
+    check_acknowledgements(asked::open_index, open_index{});
+}
+
+TEST_CASE("An index that a snapshot or a restore works on is busy on every line that refuses to close it",
+          "[index][wire]") {
+    std::size_t refused = 0;
+    for (auto const* name : {"slow_index_close_running", "slow_restore_close_index"}) {
+        each_named(
+            name,
+            [&](exchange const& e) {
+                auto const heard = hear(close_index{}, e);
+                if (heard.has_value()) return;
+                ++refused;
+                CHECK(heard.error().is(errc::busy));
+            },
+            9);
+    }
+    CHECK(refused == 17);
+}
+
+TEST_CASE("Indices are closed, opened and counted as recorded", "[index][wire]") {
+    each_named("exact_close_index",
+               [](exchange const& e) { check_same_request(encode(close_index{{"logs-2"}}, e.asked_server), e); });
+    each_named("exact_close_missing",
+               [](exchange const& e) { check_same_request(encode(close_index{{"nope"}}, e.asked_server), e); });
+    each_named("exact_close_missing_ignored", [](exchange const& e) {
+        check_same_request(encode(close_index{{"logs-1", "nope"}, true}, e.asked_server), e);
+    });
+    each_named("exact_open_index",
+               [](exchange const& e) { check_same_request(encode(open_index{{"logs-2"}}, e.asked_server), e); });
+    each_named("exact_open_missing",
+               [](exchange const& e) { check_same_request(encode(open_index{{"nope"}}, e.asked_server), e); });
+    each_named("exact_open_missing_ignored", [](exchange const& e) {
+        check_same_request(encode(open_index{{"logs-1", "nope"}, true}, e.asked_server), e);
+    });
+    each_named("exact_count",
+               [](exchange const& e) { check_same_request(encode(count_documents{{"logs-1"}}, e.asked_server), e); });
+    each_named("exact_count_closed",
+               [](exchange const& e) { check_same_request(encode(count_documents{{"logs-2"}}, e.asked_server), e); });
+}
+
+TEST_CASE("Closing or opening no index is refused, since the servers would take it as all", "[index]") {
+    CHECK(encode(close_index{}, elasticsearch_1{}).error().is(errc::invalid_argument));
+    CHECK(encode(open_index{}, elasticsearch_9{}).error().is(errc::invalid_argument));
+    CHECK(encode(close_index{{"a b", "c#"}}, elasticsearch_9{})->target ==
+          "/a%20b,c%23/_close?ignore_unavailable=false");
+}
+
+TEST_CASE("Documents are counted on every line, and a closed or missing index is told", "[index][wire]") {
+    each_of(asked::count, [](exchange const& e) {
+        auto const heard = hear(count_documents{}, e);
+        REQUIRE(heard.has_value() == (e.status < 300));
+        if (heard.has_value()) {
+            auto const told = e.told();
+            CHECK(heard->count == told.at("count").to_number<std::uint64_t>());
+            CHECK(heard->shards_failed == told.at_pointer("/_shards/failed").to_number<std::uint64_t>());
+        } else {
+            CHECK(heard.error().is(e.status == 404 ? errc::not_found : e.status == 503 ? errc::busy : errc::conflict));
+        }
+    });
+    each_named("exact_count", [](exchange const& e) { CHECK(hear(count_documents{}, e)->count == 10); });
+}
+
+TEST_CASE("A count is exact over all of 64 bits", "[index]") {
+    auto const count = [](std::string const& number) { return hear(count_documents{}, R"({"count":)" + number + "}"); };
+    CHECK(count("9007199254740993")->count == 9007199254740993u);
+    CHECK(count("9223372036854775807")->count == 9223372036854775807u);
+    CHECK(count("18446744073709551615")->count == 18446744073709551615u);
+    for (auto const* bad : {"18446744073709551616", "-1", "1.5", "1e400", "true", "\"7\"", "[]"}) {
+        INFO(bad);
+        CHECK(count(bad).has_error());
+    }
+    CHECK(wrong_with(count_documents{}, R"({"count":0.5})") ==
+          "unexpected: in the answer, 'count' is not a whole number of 64 bits, not negative");
+    CHECK(wrong_with(count_documents{}, R"({"_shards":{}})") == "unexpected: in the answer, 'count' is missing");
+    CHECK(wrong_with(count_documents{}, R"({"count":1,"_shards":{"failed":"0"}})") ==
+          "unexpected: in the answer, '_shards.failed' is not a whole number of 64 bits, not negative");
+    CHECK(hear(count_documents{}, R"({"count":1,"_shards":{"failed":2}})")->shards_failed == 2);
+}

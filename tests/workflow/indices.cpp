@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Names and patterns against the indices that there are.
+#include <es_s3_snapshot/workflow/indices.hpp>
+
+#include "../support/print.hpp"
+
+using namespace es_s3_snapshot;
+using names = std::vector<std::string>;
+
+TEST_CASE("a star stands for any text") {
+    CHECK(wildcard_match("*", ""));
+    CHECK(wildcard_match("logs-*", "logs-"));
+    CHECK(wildcard_match("logs-*", "logs-2026"));
+    CHECK(wildcard_match("*-a-*", "x-a-b-a-y"));
+    CHECK(wildcard_match("a*b*c", "abbbc"));
+    CHECK_FALSE(wildcard_match("logs-*", "log"));
+    CHECK_FALSE(wildcard_match("a*b", "abc"));
+    CHECK_FALSE(wildcard_match("", "a"));
+}
+
+TEST_CASE("a pattern of many stars does not take for ever") {
+    std::string pattern, name(5000, 'a');
+    for (int i = 0; i != 50; ++i) pattern += "a*";
+    CHECK_FALSE(wildcard_match(pattern + "b", name));
+}
+
+TEST_CASE("a list selects names, patterns, and takes away") {
+    names const there{"logs-1", "logs-2", "metrics", "other"};
+    CHECK(select_indices({}, there).value() == there);
+    CHECK(select_indices({"_all"}, there).value() == there);
+    CHECK(select_indices({"*"}, there).value() == there);
+    CHECK(select_indices({"metrics", "logs-1"}, there).value() == names{"logs-1", "metrics"});
+    CHECK(select_indices({"logs-*", "-logs-1"}, there).value() == names{"logs-2"});
+    CHECK(select_indices({"*", "-logs-*", "logs-2"}, there).value() == names{"logs-2", "metrics", "other"});
+    CHECK(select_indices({"*", "-nothing-*"}, there).value() == there);
+}
+
+TEST_CASE("what selects nothing is named, all of it") {
+    auto const selected = select_indices({"logs-1", "nope", "no-*"}, {"logs-1"});
+    REQUIRE_FALSE(selected);
+    CHECK(selected.error().is(errc::not_found));
+    CHECK(selected.error().info.message == "no such index: nope, no-*");
+}
+
+TEST_CASE("an index, an alias, a data stream and a pattern exist") {
+    index_info plain, aliased, backing;
+    plain.name = "plain";
+    aliased.name = "aliased-1";
+    aliased.aliases = {"aliased"};
+    backing.name = ".ds-stream-2026.11.23-000001";
+    std::vector<index_info> const there{plain, aliased, backing};
+    CHECK(check_indices_exist({"plain", "aliased", "stream", "pl*", "alias*", "-anything", "_all", "*"}, there));
+    auto const missing = check_indices_exist({"plain", "stream-2", "x*"}, there);
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().info.message == "no such index: stream-2, x*");
+}
