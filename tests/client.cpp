@@ -85,7 +85,7 @@ TEST_CASE("a failed first contact is tried again by the next call") {
 TEST_CASE("a client of erased parts signs and sends") {
     auto  inner = std::make_unique<replay>(answering_as("3.0.0", "opensearch"));
     auto& sent = inner->sent;
-    client<any_server, any_auth, any_transport> c({origin{}}, any_transport(std::move(inner)), any_auth(basic_auth("u", "p")));
+    client<any_server, any_auth, any_transport> c({origin{scheme::https, "h", 9200}}, any_transport(std::move(inner)), any_auth(basic_auth("u", "p")));
     REQUIRE(c.execute(remove_r()));
     for (auto const& e : sent) CHECK(e.request.fields.get("Authorization") == "Basic dTpw");
     CHECK(c.line().line().product == distribution::opensearch);

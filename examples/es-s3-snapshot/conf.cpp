@@ -221,6 +221,13 @@ es::result<void> take_seeds(std::array<std::string, 3> const& seeds, std::vector
     return {};
 }
 
+void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes) {
+    for (auto const& node : nodes) {
+        if (c.user.empty() || node.scheme == es::scheme::https || node.is_loopback()) continue;
+        c.warnings.push_back("user and password go to " + to_string(node) + " over plain HTTP, where others can read them: write https:// before the seed");
+    }
+}
+
 es::result<void> check(draft& d, std::string const& name, mode m) {
     auto& c = d.made;
     (void)take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
@@ -231,6 +238,7 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
     if (m == mode::backup && d.source_seeds[0].empty()) return missing(name, "elasticsearch_config", "es_src_seed1", "a node of the source cluster");
     if (m == mode::restore && d.destination_seeds[0].empty())
         return missing(name, "elasticsearch_config", "es_dest_seed1", "a node of the destination cluster");
+    warn_of_plain_http(c, m == mode::backup ? c.source : c.destination);
     if (c.user.empty() != c.password.empty())
         return missing(name, "elastic_cloud", c.user.empty() ? "shield_auth_username" : "shield_auth_password", "both are needed");
     auto named = [&](char const* key, es::result<void> const& checked) -> es::result<void> {

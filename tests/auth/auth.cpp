@@ -131,7 +131,7 @@ TEST_CASE("who waits for a policy can be stopped") {
 }
 
 TEST_CASE("each request of a client carries what the user's policy adds") {
-    client<any_server, own::team_header, replay> c({origin{scheme::http, "one", 9200}},
+    client<any_server, own::team_header, replay> c({origin{scheme::https, "one", 9200}},
                                                    replay(std::deque<replay_answer>{{200, R"({"version":{"number":"7.17.0"}})"},
                                                                                     {200, R"({"nodes":{}})"}}),
                                                    own::team_header{"search"});
@@ -144,7 +144,7 @@ TEST_CASE("a client signs once more where the policy learnt something, and no of
     auto const refusal = replay_answer{401, R"({"error":"token expired","status":401})"};
     SECTION("the second token is taken") {
         client<any_server, own::token_auth, replay> c(
-            {origin{scheme::http, "one", 9200}},
+            {origin{scheme::https, "one", 9200}},
             replay(std::deque<replay_answer>{refusal, {200, R"({"version":{"number":"7.17.0"}})"}}));
         REQUIRE(c.contact());
         REQUIRE(c.transport().sent.size() == 2);
@@ -152,7 +152,7 @@ TEST_CASE("a client signs once more where the policy learnt something, and no of
         CHECK(c.transport().sent[1].request.fields.get("Authorization") == "Bearer token-2");
     }
     SECTION("the second token is refused as well") {
-        client<any_server, own::token_auth, replay> c({origin{scheme::http, "one", 9200}},
+        client<any_server, own::token_auth, replay> c({origin{scheme::https, "one", 9200}},
                                                       replay(std::deque<replay_answer>{refusal, refusal, refusal}));
         auto const met = c.contact();
         REQUIRE_FALSE(met);
@@ -162,7 +162,7 @@ TEST_CASE("a client signs once more where the policy learnt something, and no of
 }
 
 TEST_CASE("nothing is sent where the policy cannot sign") {
-    client<any_server, own::token_auth, replay> c({origin{scheme::http, "elsewhere", 9200}}, replay(std::deque<replay_answer>{}));
+    client<any_server, own::token_auth, replay> c({origin{scheme::https, "elsewhere", 9200}}, replay(std::deque<replay_answer>{}));
     auto const                                  met = c.contact();
     REQUIRE_FALSE(met);
     CHECK(met.error().is(errc::access_denied));

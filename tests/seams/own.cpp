@@ -86,7 +86,7 @@ using namespace es_s3_snapshot;
 
 TEST_CASE("a user's own operation, line, auth policy, transport and workflow fit together") {
     std::vector<request>                                      log;
-    client<my::fork, my::ticket_auth, my::echo_transport> c({origin{}}, my::echo_transport{&log}, my::ticket_auth{"t-1"});
+    client<my::fork, my::ticket_auth, my::echo_transport> c({origin{scheme::https, "h", 9200}}, my::echo_transport{&log}, my::ticket_auth{"t-1"});
     auto const name = c.run(my::open_and_ask, std::string("logs"));
     REQUIRE(name);
     CHECK(*name == "n-7");
@@ -106,7 +106,7 @@ TEST_CASE("a user's own operation is refused on a line that lacks it") {
 
 TEST_CASE("the first contact refuses a server of another line") {
     std::vector<request>                                           log;
-    client<elasticsearch_6, my::ticket_auth, my::echo_transport> c({origin{}}, my::echo_transport{&log}, my::ticket_auth{"t"});
+    client<elasticsearch_6, my::ticket_auth, my::echo_transport> c({origin{scheme::https, "h", 9200}}, my::echo_transport{&log}, my::ticket_auth{"t"});
     auto const name = c.execute(my::get_master());
     REQUIRE_FALSE(name);
     CHECK(name.error().is(errc::server_mismatch));

@@ -213,6 +213,17 @@ TEST_CASE("the secrets that are hidden include the encoded password") {
     CHECK(c->secrets() == std::vector<std::string>{"p", "dTpw"});
 }
 
+TEST_CASE("a password over plain HTTP to another host is warned of") {
+    auto const login = std::string("[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = p\n");
+    for (auto const& [seed, warned] : {std::pair{"10.0.0.1:9200", true}, {"http://h", true}, {"https://h", false}, {"127.0.0.1:9200", false}}) {
+        auto const c = tool::parse_conf(with(std::string("es_src_seed1 = ") + seed) + login, "x", mode::backup);
+        REQUIRE(c);
+        bool const told = std::any_of(c->warnings.begin(), c->warnings.end(), [](auto const& w) { return w.find("plain HTTP") != std::string::npos; });
+        CAPTURE(seed);
+        CHECK(told == warned);
+    }
+}
+
 TEST_CASE("the default name of a snapshot is in UTC and in lower case") {
     CHECK(tool::default_snapshot_name(es::wall_time(std::chrono::seconds(1'700'000'000))) == "snapshot-2023_11_14t22-13-20");
 }

@@ -129,6 +129,7 @@ TEST_CASE("each attempt is signed for its own node") {
     naming_auth            auth;
     lent_auth<naming_auth> lent(auth);
     b.transport.spoil = [](int number, request const&) { return number == 0 ? fault::lost_before : fault::none; };
+    b.options.credentials_over_plain_http = true;
     session<operations<get_repository>> s({b.pool, lent, b.options}, codec<operations<get_repository>>(b.server));
     (void)run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env);
     REQUIRE(b.transport.sent.size() == 2);
@@ -151,11 +152,51 @@ TEST_CASE("a policy that learns from a refusal gets one more attempt, and only o
     learning_auth            auth;
     lent_auth<learning_auth> lent(auth);
     always(b, fault::s403);
+    b.options.credentials_over_plain_http = true;
     session<operations<get_repository>> s({b.pool, lent, b.options}, codec<operations<get_repository>>(b.server));
     auto const answer = run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env);
     REQUIRE_FALSE(answer);
     CHECK(answer.error().is(errc::access_denied));
     CHECK(b.transport.sent.size() == 2);
+}
+
+TEST_CASE("credentials do not go over plain HTTP to another host unless that was allowed") {
+    basic_auth            auth("user", "password");
+    lent_auth<basic_auth> lent(auth);
+    auto ask_at = [&](bench& b, origin const& where) {
+        node_pool pool({where});
+        session<operations<get_repository>> s({pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+        return run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env);
+    };
+    for (auto const* host : {"node1", "10.0.0.1", "localhost.example.org"}) {
+        bench      b;
+        auto const refused = ask_at(b, {scheme::http, host, 9200});
+        CAPTURE(host);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().is(errc::invalid_argument));
+        CHECK(b.transport.sent.empty());
+        CHECK(ask_at(b, {scheme::https, host, 9200}));
+        b.options.credentials_over_plain_http = true;
+        CHECK(ask_at(b, {scheme::http, host, 9200}));
+    }
+    for (auto const* host : {"localhost", "127.0.0.1", "::1"}) {
+        bench b;
+        CAPTURE(host);
+        CHECK(ask_at(b, {scheme::http, host, 9200}));
+    }
+}
+
+TEST_CASE("a redirect is an error, and nobody follows it") {
+    bench  b;
+    replay r([](origin const&, request const&) -> replay_answer {
+        replay_answer moved(302, "");
+        moved.head.fields.set("Location", "http://elsewhere/");
+        return moved;
+    });
+    auto const answer = run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().info.status == 302);
+    CHECK(r.sent.size() == 1);
 }
 
 TEST_CASE("a stop request ends the back-off") {

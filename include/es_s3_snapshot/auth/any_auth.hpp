@@ -21,6 +21,7 @@ public:
     workflow<result<credentials>> ready(context ctx) { return inner_->lent.ready(std::move(ctx)); }
     result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) { return inner_->lent.sign(req, to, c, now); }
     verdict on_refused(response_head const& head, std::string_view body, wall_time now) { return inner_->lent.on_refused(head, body, now); }
+    bool    is_secret() const { return inner_->lent.is_secret(); }
 
 private:
     struct base {

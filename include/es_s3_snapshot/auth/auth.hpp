@@ -29,8 +29,9 @@ enum class verdict {
 /// A policy signs each attempt for its own node: `sign` may add or replace header fields, and may rewrite the target
 /// into an equivalent one. It is pure and quick; what takes time belongs into the optional `ready`.
 ///
-/// Optional members: `workflow<result<credentials>> ready(context)`, awaited before each attempt, and
-/// `verdict on_refused(response_head const&, std::string_view body, wall_time)`.
+/// Optional members: `workflow<result<credentials>> ready(context)`, awaited before each attempt,
+/// `verdict on_refused(response_head const&, std::string_view body, wall_time)`, and `static constexpr bool is_secret`,
+/// false where what it adds may be read by anybody (the default is true: it is not sent over plain HTTP unasked).
 template <class A>
 concept auth_policy = requires(A& a, request& req, origin const& to, credentials const& c, wall_time now) {
     { a.sign(req, to, c, now) } -> std::same_as<result<void>>;
@@ -43,6 +44,8 @@ public:
     virtual workflow<result<credentials>> ready(context ctx) = 0;
     virtual result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) = 0;
     virtual verdict on_refused(response_head const& head, std::string_view body, wall_time now) = 0;
+    /// Whether what it adds must not be read on the way.
+    virtual bool is_secret() const = 0;
 };
 
 /// Lends a policy to workflows; refers to it.
@@ -64,6 +67,15 @@ public:
     verdict on_refused(response_head const& head, std::string_view body, wall_time now) override {
         if constexpr (requires { policy_.on_refused(head, body, now); }) return policy_.on_refused(head, body, now);
         return verdict::refuse;
+    }
+    bool is_secret() const override {
+        if constexpr (requires { policy_.is_secret(); }) {
+            return policy_.is_secret();
+        } else if constexpr (requires { Policy::is_secret; }) {
+            return Policy::is_secret;
+        } else {
+            return true;
+        }
     }
 
 private:

@@ -10,6 +10,8 @@ inline namespace v0 {
 
 /// Adds nothing to a request.
 struct no_auth {
+    static constexpr bool is_secret = false;
+
     result<void> sign(request&, origin const&, credentials const&, wall_time) const { return {}; }
 };
 

@@ -25,6 +25,8 @@ struct exchange_options {
     duration    longest_backoff = std::chrono::seconds(10);
     std::size_t max_header = 64 * 1024;
     std::size_t max_body = 64 * 1024 * 1024;
+    /// Allows what an auth policy adds to go over plain HTTP to a host that is not this one.
+    bool credentials_over_plain_http = false;
 };
 
 /// The nodes of one cluster, and which of them did not answer lately. Nodes are taken in the order given, since the
@@ -87,7 +89,8 @@ struct response {
 /// so. Nodes that failed rest. Each attempt is signed for its own node. A 503 that names another snapshot or restore
 /// as the reason is not repeated: waiting for that is for the caller to decide. `accepted_status` (0: none) is an
 /// answer although it is an error by its number.
-/// Errors: as the transport and decode_server_error tell them, with request and node filled in.
+/// Errors: as the transport and decode_server_error tell them, with request and node filled in; invalid_argument
+/// before anything is sent where credentials would go over plain HTTP to another host (exchange_options).
 ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req, bool idempotent,
                                                                 unsigned accepted_status);
 
