@@ -7,8 +7,10 @@
 #include <es_s3_snapshot/auth/auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/auth/token.hpp>
 #include <es_s3_snapshot/client.hpp>
 #include <es_s3_snapshot/config.hpp>
+#include <es_s3_snapshot/core/base64.hpp>
 #include <es_s3_snapshot/core/body_sink.hpp>
 #include <es_s3_snapshot/core/context.hpp>
 #include <es_s3_snapshot/core/driver.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Addresses of nodes in all forms that users write, and request targets from parts that are not yet encoded.
+#include <es_s3_snapshot/core/base64.hpp>
 #include <es_s3_snapshot/core/url.hpp>
 
 #include "../support/print.hpp"
@@ -153,4 +154,20 @@ TEST_CASE("query parameters follow the path, each encoded, the first behind a qu
     CHECK(target("a").query("a&b", "c=d&e+f").str() == "/a?a%26b=c%3Dd%26e%2Bf");
     CHECK(target("a").query("x", std::string("y")).str() == "/a?x=y");
     CHECK(target().query("pretty", "").str() == "/?pretty=");
+}
+
+TEST_CASE("a cloud id is an https address") {
+    auto read = [](std::string const& decoded) {
+        auto const parsed = parse_cloud_id("my-deployment:" + base64_encode(decoded));
+        return parsed ? to_string(*parsed) : "refused";
+    };
+    CHECK(read("us-east-1.aws.found.io$4fa8821e$a70b7ba2") == "https://4fa8821e.us-east-1.aws.found.io:443");
+    CHECK(read("us-east-1.aws.found.io:9243$4fa8821e$") == "https://4fa8821e.us-east-1.aws.found.io:9243");
+    CHECK(read("host:9243$es:9244$kibana:9245") == "https://es.host:9244");
+    CHECK(read("host$es") == "https://es.host:443");
+    CHECK(read("host$$kibana") == "refused");
+    CHECK(read("host") == "refused");
+    CHECK(read("host$a/b") == "refused");
+    CHECK_FALSE(parse_cloud_id("name:not base64"));
+    CHECK_FALSE(parse_cloud_id(""));
 }

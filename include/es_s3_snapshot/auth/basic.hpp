@@ -4,15 +4,13 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/auth.hpp>
+#include <es_s3_snapshot/core/base64.hpp>
 
 #include <string>
 #include <string_view>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
-
-/// Base64 with padding (RFC 4648, section 4).
-ES_S3_SNAPSHOT_DECL std::string base64_encode(std::string_view bytes);
 
 /// Adds `Authorization: Basic …` to each request. The password is kept only in its encoded form.
 class basic_auth {
@@ -33,7 +31,3 @@ static_assert(auth_policy<basic_auth>);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot
-
-#if !defined(ES_S3_SNAPSHOT_SEPARATE_COMPILATION)
-#include <es_s3_snapshot/auth/impl/basic.ipp>
-#endif

@@ -37,6 +37,10 @@ ES_S3_SNAPSHOT_DECL std::string host_header(origin const& o);
 /// Errors: invalid_argument. An address with `user:password@` is refused and not repeated in the message.
 ES_S3_SNAPSHOT_DECL result<origin> parse_origin(std::string_view text);
 
+/// Reads Elastic's cloud id, `name:BASE64` of `host[:port]$es-uuid$…`: https://es-uuid.host, port 443 unless given.
+/// Errors: invalid_argument. (docs: "Connecting to Elastic Cloud")
+ES_S3_SNAPSHOT_DECL result<origin> parse_cloud_id(std::string_view text);
+
 /// Percent-encodes all but the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - . _ ~`).
 ES_S3_SNAPSHOT_DECL std::string percent_encode(std::string_view text);
 

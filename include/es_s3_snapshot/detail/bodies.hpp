@@ -3,7 +3,7 @@
 /// All non-template bodies without I/O, for the one translation unit of a separate compilation.
 #pragma once
 
-#include <es_s3_snapshot/auth/impl/basic.ipp>
+#include <es_s3_snapshot/core/impl/base64.ipp>
 #include <es_s3_snapshot/core/impl/error.ipp>
 #include <es_s3_snapshot/core/impl/http.ipp>
 #include <es_s3_snapshot/core/impl/json.ipp>

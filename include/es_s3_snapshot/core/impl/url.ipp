@@ -3,6 +3,7 @@
 /// Bodies of core/url.hpp.
 #pragma once
 
+#include <es_s3_snapshot/core/base64.hpp>
 #include <es_s3_snapshot/core/url.hpp>
 
 #include <algorithm>
@@ -103,6 +104,26 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_origin(std::string_view text) {
     if (!port.empty() && !detail::parse_port(port, made.port)) return detail::bad_address(whole, "the port is not a number from 1 to 65535");
     made.host = std::string(host);
     return made;
+}
+
+ES_S3_SNAPSHOT_DECL result<origin> parse_cloud_id(std::string_view text) {
+    auto const colon = text.rfind(':');
+    auto const decoded = base64_decode(colon == std::string_view::npos ? text : text.substr(colon + 1));
+    auto const first = decoded ? decoded->find('$') : std::string::npos;
+    if (first == std::string::npos) return make_error(errc::invalid_argument, "this is not a cloud id: NAME:BASE64, as the cloud's console shows it");
+    auto const rest = std::string_view(*decoded).substr(first + 1);
+    std::string_view const domain = std::string_view(*decoded).substr(0, first);
+    std::string_view const uuid = rest.substr(0, rest.find('$'));
+    // a port may stand behind the cluster's own part, or behind the domain
+    auto const own = uuid.find(':'), common = domain.find(':');
+    std::string address = "https://" + std::string(uuid.substr(0, own)) + "." + std::string(domain.substr(0, common));
+    if (own != std::string_view::npos) {
+        address += uuid.substr(own);
+    } else if (common != std::string_view::npos) {
+        address += domain.substr(common);
+    }
+    if (uuid.empty() || domain.empty()) return make_error(errc::invalid_argument, "the cloud id names no Elasticsearch cluster");
+    return parse_origin(address);
 }
 
 ES_S3_SNAPSHOT_DECL std::string percent_encode(std::string_view text) {
