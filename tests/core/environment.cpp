@@ -39,3 +39,25 @@ TEST_CASE("two environments do not draw the same numbers") {
     for (int i = 0; i != 20; ++i) same += one.random() == other.random() ? 1 : 0;
     CHECK(same < 20);
 }
+
+TEST_CASE("variables, files and commands of the process are read") {
+    system_environment env;
+    ::setenv("ES_S3_SNAPSHOT_TEST_VARIABLE", "value", 1);
+    CHECK(env.variable("ES_S3_SNAPSHOT_TEST_VARIABLE") == "value");
+    ::setenv("ES_S3_SNAPSHOT_TEST_VARIABLE", "", 1);
+    CHECK_FALSE(env.variable("ES_S3_SNAPSHOT_TEST_VARIABLE").has_value());
+    CHECK(env.read_file("/dev/null").value().empty());
+    CHECK(env.read_file("/no/such/file").error().is(errc::not_found));
+    CHECK(env.read_file("/dev/zero").error().is(errc::body_too_large));
+    auto const soon = env.steady_now() + std::chrono::seconds(5);
+    CHECK(env.run_command("echo one; echo two", soon).value() == "one\ntwo\n");
+    CHECK(env.run_command("echo one; exit 3", soon).error().is(errc::server_error));
+    CHECK(env.run_command("no-such-program-anywhere 2>/dev/null", soon).error().is(errc::server_error));
+}
+
+TEST_CASE("a command that does not end is ended, with all that it started") {
+    system_environment env;
+    auto const         began = env.steady_now();
+    CHECK(env.run_command("sleep 30 | sleep 30", began + std::chrono::milliseconds(100)).error().is(errc::timed_out));
+    CHECK(env.steady_now() - began < std::chrono::seconds(5));
+}

@@ -6,7 +6,9 @@
 #include <es_s3_snapshot/core/workflow.hpp>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
+#include <string>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -46,7 +48,7 @@ T run_blocking(workflow<T> w, Transport& transport) {
         });
 }
 
-/// Clocks that stand still until somebody advances them, and a scripted random number.
+/// Clocks that stand still until somebody advances them; chance, variables, files and commands from a script.
 class virtual_environment final : public environment {
 public:
     steady_time steady_now() override { return steady_; }
@@ -57,7 +59,25 @@ public:
         wall_ += std::chrono::duration_cast<wall_time::duration>(d);
     }
 
-    double chance = 0.5;
+    std::optional<std::string> variable(std::string const& name) override {
+        auto const found = variables.find(name);
+        return found == variables.end() || found->second.empty() ? std::nullopt : std::optional(found->second);
+    }
+    result<std::string> read_file(std::string const& path) override {
+        auto const found = files.find(path);
+        if (found == files.end()) return make_error(errc::not_found, path + ": no such file");
+        return found->second;
+    }
+    result<std::string> run_command(std::string const& command, steady_time) override {
+        auto const found = commands.find(command);
+        if (found == commands.end()) return make_error(errc::server_error, "the command failed");
+        return found->second;
+    }
+
+    double                             chance = 0.5;
+    std::map<std::string, std::string> variables;
+    std::map<std::string, std::string> files;
+    std::map<std::string, std::string> commands;
 
 private:
     steady_time steady_{std::chrono::hours(1)};

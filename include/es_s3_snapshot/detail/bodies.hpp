@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/core/impl/base64.ipp>
+#include <es_s3_snapshot/core/impl/environment.ipp>
 #include <es_s3_snapshot/core/impl/error.ipp>
 #include <es_s3_snapshot/core/impl/http.ipp>
 #include <es_s3_snapshot/core/impl/json.ipp>
