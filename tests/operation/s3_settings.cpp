@@ -6,7 +6,7 @@
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 #include <es_s3_snapshot/version/opensearch.hpp>
 
-#include <catch2/catch.hpp>
+#include "../support/print.hpp"
 
 #include <array>
 #include <functional>
@@ -362,4 +362,24 @@ TEST_CASE("The same place is the same bucket, path and store", "[s3_settings]") 
     CHECK_FALSE(same_place(here, with("endpoint", "h:9001")));
     CHECK_FALSE(same_place(here, with("bucket", 7)));
     CHECK(same_place(without("base_path"), with("base_path", "")));
+}
+
+TEST_CASE("Amazon's managed service is given a role, and a bucket in us-east-1 by its endpoint") {
+    auto const line = es_s3_snapshot::any_server(es_s3_snapshot::distribution::opensearch, {2, 19, 0}).line();
+    es_s3_snapshot::s3_repository_settings s;
+    s.bucket = "bucket";
+    s.region = "eu-west-1";
+    s.amazon_service = true;
+    CHECK(es_s3_snapshot::render(s, line).error().info.message.find("role_arn") != std::string::npos);
+    s.role_arn = "arn:aws:iam::123456789012:role/snapshots";
+    CHECK(es_s3_snapshot::render(s, line)->settings.at("region") == "eu-west-1");
+    s.region = "us-east-1";
+    s.access_key = "key";
+    s.secret_key = "secret";
+    auto const made = es_s3_snapshot::render(s, line);
+    REQUIRE(made);
+    CHECK(made->settings.at("endpoint") == "s3.amazonaws.com");
+    CHECK_FALSE(made->settings.contains("region"));
+    CHECK_FALSE(made->settings.contains("access_key"));
+    CHECK(made->left_out.size() == 1);
 }

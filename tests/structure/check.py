@@ -31,11 +31,13 @@ LAYERS = {
 # These gather everything; what they may reach is said below.
 GATHERING = {"es_s3_snapshot.hpp", "src.hpp", "detail"}
 
-# Libraries and system headers that do I/O, and where they may be included.
+# Libraries and system headers that do I/O, and where they may be included. OpenSSL signs requests of SigV4 too.
+ASIO, OPENSSL, SOCKETS = r"boost/(asio|beast)(/|\.hpp)", r"openssl/", r"(sys/(socket|un|epoll)|netinet/\w+|arpa/inet|netdb)\.h$"
+SIGV4 = ("auth/sigv4", "auth/impl/sigv4", "auth/detail/sigv4")
 IO_HEADERS = {
-    r"boost/(asio|beast)(/|\.hpp)": ("transport/", "async_client.hpp"),
-    r"openssl/": ("transport/",),
-    r"(sys/(socket|select|poll|epoll|eventfd|un)|netinet/\w+|arpa/inet|netdb|poll|unistd|curl/curl)\.h$": ("transport/",),
+    ASIO: ("transport/", "async_client.hpp"),
+    OPENSSL: ("transport/", *SIGV4),
+    SOCKETS: ("transport/",),
 }
 # What is free of I/O, transitively: these folders, and these files.
 FREE_OF_IO = ("core/", "version/", "operation/", "auth/", "workflow/", "config.hpp", "client.hpp", "es_s3_snapshot.hpp",
@@ -141,18 +143,18 @@ def rule_io(tree):
                 if re.match(pattern, name) and not path.startswith(places):
                     wrong.append(f"{path}: includes <{name}>, which belongs into {' or '.join(places)} alone")
     for path in sorted(p for p in files if p.startswith(FREE_OF_IO)):
-        trail = reaches_io(path, files)
+        trail = reaches_io(path, files, (ASIO, SOCKETS) if path.startswith(SIGV4) else IO_HEADERS)
         if trail:
             wrong.append(f"{path}: reaches I/O by " + " -> ".join(trail))
     return wrong
 
 
-def reaches_io(start, files):
+def reaches_io(start, files, patterns=tuple(IO_HEADERS)):
     """The shortest way from a file to a header that does I/O, or nothing."""
     came_from, queue = {start: None}, [start]
     for path in queue:
         for name in includes(files[path]):
-            if any(re.match(pattern, name) for pattern in IO_HEADERS):
+            if any(re.match(pattern, name) for pattern in patterns):
                 trail = [f"<{name}>"]
                 while path:
                     trail.insert(0, path)
@@ -163,6 +165,14 @@ def reaches_io(start, files):
                 came_from[to] = path
                 queue.append(to)
     return None
+
+
+def rule_umbrella(tree):
+    """es_s3_snapshot.hpp includes every public header that is free of I/O."""
+    files = headers(tree)
+    gathered = {own(name) for name in includes(files.get("es_s3_snapshot.hpp", ""))}
+    return [f"es_s3_snapshot.hpp: does not include {path}" for path in sorted(public_headers(tree))
+            if path not in gathered | {"es_s3_snapshot.hpp", "src.hpp"} and not reaches_io(path, files)]
 
 
 def rule_openings(tree):
@@ -300,7 +310,7 @@ def good_tree():
         "transport/t.hpp": header("#include <es_s3_snapshot/core/a.hpp>", "#include <boost/asio/io_context.hpp>"),
         "async_client.hpp": header("#include <es_s3_snapshot/transport/t.hpp>"),
         "config.hpp": header("// a comment for the budget" + "\n//" * 100),
-        "es_s3_snapshot.hpp": header("#include <es_s3_snapshot/operation/b.hpp>"),
+        "es_s3_snapshot.hpp": header(*(f"#include <es_s3_snapshot/{p}>" for p in ("core/a.hpp", "operation/b.hpp", "config.hpp"))),
         "src.hpp": header("#include <boost/json/src.hpp>"),
     }
     made = {LIBRARY + path: text for path, text in tree.items()}
@@ -336,9 +346,14 @@ BAD = [
     ("io", {LIBRARY + "operation/b.hpp": header("#include <es_s3_snapshot/transport/t.hpp>")},
      "operation/b.hpp -> transport/t.hpp -> <boost/asio/io_context.hpp>"),
     ("io", {LIBRARY + "es_s3_snapshot.hpp": header("#include <es_s3_snapshot/async_client.hpp>")}, "es_s3_snapshot.hpp: reaches"),
+    ("io", {LIBRARY + "auth/sigv4.hpp": header("#include <boost/asio.hpp>")}, "auth/sigv4.hpp: reaches I/O"),
+    ("io", {LIBRARY + "auth/sigv4.hpp": header("#include <openssl/hmac.h>"),
+            LIBRARY + "auth/none.hpp": header("#include <es_s3_snapshot/auth/sigv4.hpp>")}, "auth/none.hpp -> auth/sigv4.hpp"),
     ("io", {LIBRARY + "core/impl/a.ipp": header("#include <sys/socket.h>")}, "core/impl/a.ipp: includes <sys/socket.h>"),
     ("io", {LIBRARY + "auth/x.hpp": header("#include <openssl/hmac.h>")}, "auth/x.hpp: includes <openssl/hmac.h>"),
     ("io", {LIBRARY + "async_client.hpp": header("#include <openssl/ssl.h>")}, "async_client.hpp: includes"),
+    ("umbrella", {LIBRARY + "core/new.hpp": header()}, "does not include core/new.hpp"),
+    ("umbrella", {LIBRARY + "es_s3_snapshot.hpp": header()}, "does not include operation/b.hpp"),
     ("openings", {LIBRARY + "core/a.hpp": "#pragma once\n"}, "not the SPDX line"),
     ("openings", {LIBRARY + "core/a.hpp": header().replace("/// @file\n", "")}, "not '/// @file'"),
     ("openings", {LIBRARY + "core/a.hpp": header(tell="")}, "no sentence"),
@@ -364,6 +379,8 @@ GOOD = [
     ("layers", {LIBRARY + "core/a.hpp": header("// #include <es_s3_snapshot/operation/b.hpp>")}),
     ("io", {LIBRARY + "core/a.hpp": header("/* #include <boost/asio.hpp>", "#include <boost/asio.hpp> */")}),
     ("io", {LIBRARY + "core/a.hpp": header("#include <boost/system/result.hpp>")}),
+    ("io", {LIBRARY + "auth/impl/sigv4.ipp": header("#include <openssl/hmac.h>")}),
+    ("umbrella", {LIBRARY + "auth/sigv4.hpp": header("#include <openssl/hmac.h>"), LIBRARY + "core/detail/x.hpp": header()}),
     ("openings", {LIBRARY + "core/a.hpp": header(tell="A sentence\n/// of two lines.")}),
     ("mirror", {LIBRARY + "core/detail/new.hpp": header()}),
     ("budgets", {LIBRARY + "core/impl/a.ipp": header(long_function(60, '"{"'))}),

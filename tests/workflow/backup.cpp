@@ -155,3 +155,14 @@ TEST_CASE("the run id goes into the metadata where the line has it") {
         CHECK(b.cluster.snapshots["s1"].metadata.empty() == (v.minor == 2));
     }
 }
+
+TEST_CASE("nothing is written to a repository of the managed service") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.repository.name = "cs-automated";
+    auto const report = b.run(backup, o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::invalid_argument));
+    CHECK(b.transport.sent.empty());
+}

@@ -147,3 +147,37 @@ TEST_CASE("settings that no line takes are refused before anything is sent") {
     CHECK(made.error().is(errc::invalid_argument));
     CHECK(b.transport.sent.empty());
 }
+
+TEST_CASE("a repository of the managed service is looked for, and never registered") {
+    auto t = wanted();
+    t.name = "cs-automated-enc";
+    SECTION("there") {
+        bench b;
+        b.cluster.repositories["cs-automated-enc"] = {{"type", "s3"}, {"settings", {{"bucket", "theirs"}}}};
+        auto const made = b.run(ensure_repository, t);
+        REQUIRE(made);
+        CHECK_FALSE(*made);
+        CHECK(b.transport.sent.size() == 1);
+    }
+    SECTION("absent") {
+        bench      b;
+        auto const made = b.run(ensure_repository, t);
+        REQUIRE_FALSE(made);
+        CHECK(made.error().is(errc::not_found));
+        CHECK(b.cluster.repositories.empty());
+    }
+}
+
+TEST_CASE("a refusal of the managed service comes with the statement to add") {
+    struct known {
+        char const* reason;
+        char const* hint;
+    };
+    for (auto const& k : {known{"User: arn:aws:iam::1:user/u is not authorized to perform: iam:PassRole on resource: x", "iam:PassRole"},
+                          known{"User: anonymous is not authorized to perform: es:ESHttpPut", "es:ESHttpPut"},
+                          known{"no permissions for [cluster:admin/repository/put]", "manage_snapshots"}}) {
+        error e = make_error(errc::access_denied, "x");
+        e.info.server_reason = k.reason;
+        CHECK(explain_repository_error(e, any_server(distribution::opensearch, {2, 19, 0}).line()).info.hint.find(k.hint) != std::string::npos);
+    }
+}

@@ -36,6 +36,9 @@ struct s3_repository_settings {
     std::optional<bool> compress;
     std::optional<bool> server_side_encryption;
     std::optional<bool> readonly;
+    /// The cluster is a domain of Amazon's managed service: it needs role_arn, holds the keys itself, and reaches a bucket
+    /// in us-east-1 by its endpoint instead of its region.
+    bool amazon_service = false;
 };
 
 /// What `render` made, and what it could not put into the settings without this being an error.
@@ -50,7 +53,8 @@ struct rendered_s3_settings {
 /// and region, endpoint, protocol or path style on lines that take them from the node's own configuration.
 /// Errors, nothing is guessed: invalid_argument for a value that no line takes (bucket missing or malformed, a
 /// protocol that is neither http nor https, a size that is none, one key without the other); not_supported for an
-/// option that changes what is stored and that the line lacks (storage_class, canned_acl, readonly, client, encryption).
+/// option that changes what is stored and that the line lacks (storage_class, canned_acl, readonly, client, encryption);
+/// invalid_argument for Amazon's managed service without role_arn.
 ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings const& s, server_line const& line);
 
 /// True where both name the same place in the same store: bucket and base path, and the endpoint where both have one.

@@ -115,13 +115,8 @@ inline std::string keystore_sentence(server_line const& line) {
            "access_key' and " + add + "secret_key' on every node, " + reload;
 }
 
-}  // namespace detail
-
-ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings const& s, server_line const& line) {
-    if (auto checked = detail::check(s); checked.has_error()) return checked.error();
-    detail::s3_renderer out(line);
-    out.put("bucket", s.bucket);
-    out.put("base_path", detail::trim_slashes(s.base_path));
+/// Where the store is and who may use it, for a cluster that its owner runs.
+inline void put_store(s3_renderer& out, s3_repository_settings const& s, server_line const& line) {
     bool const endpoint = line.has(facts::s3_endpoint_early) || line.has(facts::s3_endpoint);
     out.offer("endpoint", s.endpoint, !s.endpoint.empty(), endpoint);
     out.offer("protocol", s.protocol, !s.protocol.empty(), endpoint);
@@ -130,19 +125,28 @@ ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings c
     out.offer("region", s.region, !s.region.empty(), region);
     bool const path_style = line.has(facts::s3_path_style_early) || line.has(facts::s3_path_style);
     out.offer("path_style_access", s.path_style_access, s.path_style_access.has_value(), path_style);
-    if (!s.access_key.empty()) {
-        if (line.has(facts::s3_keys_in_settings)) {
-            out.put("access_key", s.access_key);
-            out.put("secret_key", s.secret_key);
-        } else {
-            out.made.left_out.push_back(detail::keystore_sentence(line));
-        }
+    if (s.access_key.empty()) return;
+    if (line.has(facts::s3_keys_in_settings)) {
+        out.put("access_key", s.access_key);
+        out.put("secret_key", s.secret_key);
+    } else {
+        out.made.left_out.push_back(keystore_sentence(line));
     }
-    out.put("role_arn", s.role_arn);
-    out.put("chunk_size", s.chunk_size);
-    out.put("max_snapshot_bytes_per_sec", s.max_snapshot_bytes_per_sec);
-    out.put("max_restore_bytes_per_sec", s.max_restore_bytes_per_sec);
-    out.put("compress", s.compress);
+}
+
+/// The same for a domain of Amazon's managed service. ("Creating index snapshots in Amazon OpenSearch Service")
+inline void put_amazon_store(s3_renderer& out, s3_repository_settings const& s) {
+    if (s.region == "us-east-1") {
+        out.put("endpoint", std::string_view("s3.amazonaws.com"));
+    } else {
+        out.put("region", s.region);
+    }
+    if (!s.access_key.empty())
+        out.made.left_out.push_back("access_key and secret_key are not sent: the managed service reaches the bucket through role_arn");
+}
+
+/// What changes how snapshots are stored; the first that the line lacks is the error.
+inline result<void> demand_options(s3_renderer& out, s3_repository_settings const& s) {
     for (auto const& demanded : {
              out.demand("client", s.client, !s.client.empty(), facts::s3_client),
              out.demand("storage_class", s.storage_class, !s.storage_class.empty(), facts::s3_storage_class),
@@ -152,8 +156,30 @@ ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings c
              out.demand("server_side_encryption_type", s.server_side_encryption_type, !s.server_side_encryption_type.empty(),
                         facts::s3_server_side_encryption_type),
          }) {
-        if (demanded.has_error()) return demanded.error();
+        if (demanded.has_error()) return demanded;
     }
+    return {};
+}
+
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings const& s, server_line const& line) {
+    if (auto checked = detail::check(s); checked.has_error()) return checked.error();
+    if (s.amazon_service && s.role_arn.empty()) return detail::bad_setting("role_arn", "is missing: Amazon's managed service needs the role that it takes on to reach the bucket");
+    detail::s3_renderer out(line);
+    out.put("bucket", s.bucket);
+    out.put("base_path", detail::trim_slashes(s.base_path));
+    if (s.amazon_service) {
+        detail::put_amazon_store(out, s);
+    } else {
+        detail::put_store(out, s, line);
+    }
+    out.put("role_arn", s.role_arn);
+    out.put("chunk_size", s.chunk_size);
+    out.put("max_snapshot_bytes_per_sec", s.max_snapshot_bytes_per_sec);
+    out.put("max_restore_bytes_per_sec", s.max_restore_bytes_per_sec);
+    out.put("compress", s.compress);
+    if (auto demanded = detail::demand_options(out, s); demanded.has_error()) return demanded.error();
     return std::move(out.made);
 }
 

@@ -60,6 +60,8 @@ inline workflow<result<void>> check_backup(context ctx, session<operations<list_
 ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s, backup_options options) {
     auto const began = ctx.now();
     if (auto named = check_snapshot_name(options.snapshot); named.has_error()) co_return named.error();
+    if (is_automated(options.repository.name))
+        co_return make_error(errc::invalid_argument, "the repository " + quoted(options.repository.name) + " belongs to the managed service, which alone writes to it");
     if (auto fine = co_await detail::check_backup(ctx, s, options); fine.has_error()) co_return fine.error();
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();

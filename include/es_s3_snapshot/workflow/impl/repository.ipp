@@ -32,6 +32,16 @@ inline constexpr std::array known_troubles{
     known_trouble{"specified bucket is not valid", errc::repository_unusable, "the store refuses the bucket's name"},
     known_trouble{"PermanentRedirect", errc::repository_unusable, "the bucket lies in another region: check region and endpoint"},
     known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable, "the bucket lies in another region: check the region"},
+    known_trouble{"iam:PassRole", errc::access_denied,
+                  "allow the caller to hand on the role: {\"Effect\": \"Allow\", \"Action\": \"iam:PassRole\", \"Resource\": \"<role_arn>\"}"},
+    known_trouble{"es:ESHttp", errc::access_denied,
+                  "allow the caller to use the domain: {\"Effect\": \"Allow\", \"Action\": [\"es:ESHttpGet\", \"es:ESHttpPut\", "
+                  "\"es:ESHttpPost\", \"es:ESHttpDelete\"], \"Resource\": \"<domain arn>/*\"}"},
+    known_trouble{"cluster:admin/repository/put", errc::access_denied,
+                  "with fine-grained access control, map the caller and the role to manage_snapshots"},
+    known_trouble{"Failed to assume role", errc::access_denied,
+                  "let the service take on the role: its trust policy needs {\"Effect\": \"Allow\", \"Principal\": {\"Service\": \"es.amazonaws.com\"}, "
+                  "\"Action\": \"sts:AssumeRole\"}"},
     known_trouble{"AccessDenied", errc::access_denied,
                   "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, s3:PutObject, s3:DeleteObject below the base path"},
     known_trouble{"Access Denied", errc::access_denied,
@@ -130,7 +140,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, sessio
     get.repository = wanted.name;
     auto const known = co_await exchange(ctx, s, get);
     bool const absent = known.has_error() && known.error().is(errc::not_found);
-    if (known.has_error() && !absent) co_return known.error();
+    if (known.has_error() && (!absent || is_automated(wanted.name))) co_return explain_repository_error(known.error(), s.line());
+    if (is_automated(wanted.name)) co_return false;
     if (!absent && !wanted.replace) {
         auto const found = std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
         if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings)) co_return false;
