@@ -16,7 +16,8 @@ int main(int argc, char** argv) {
     if (!node) return 2;
 
     // server line, auth and transport are chosen here, at compile time
-    es::client<es::elasticsearch<es::version{7, 10}>, es::no_auth, es::tcp_transport> cluster({*node}, es::tcp_transport());
+    es::client<es::elasticsearch<es::version{7, 10}>, es::no_auth, es::tcp_transport> cluster({*node},
+                                                                                              es::tcp_transport());
 
     es::backup_options options;
     options.repository.name = "backups";

@@ -12,12 +12,14 @@ namespace es = es_s3_snapshot;
 int main(int argc, char** argv) {
     if (argc != 3) return 2;
     // any_server learns the line from the server; value() throws snapshot_error where there is an error
-    es::client<es::any_server, es::no_auth, es::tcp_transport> cluster({es::parse_origin(argv[1]).value()}, es::tcp_transport());
+    es::client<es::any_server, es::no_auth, es::tcp_transport> cluster({es::parse_origin(argv[1]).value()},
+                                                                       es::tcp_transport());
     try {
         es::get_snapshot all;
         all.repository = argv[2];
         for (auto const& snapshot : cluster.execute(all).value()) {
-            std::cout << snapshot.snapshot << ' ' << es::to_string(snapshot.state) << ' ' << snapshot.indices.size() << " indices\n";
+            std::cout << snapshot.snapshot << ' ' << es::to_string(snapshot.state) << ' ' << snapshot.indices.size()
+                      << " indices\n";
         }
     } catch (es::snapshot_error const& e) {
         std::cerr << e.what() << '\n';

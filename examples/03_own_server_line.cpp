@@ -11,11 +11,11 @@ namespace es = es_s3_snapshot;
 /// A fork of Elasticsearch 7.10 that stays at that minor for ever.
 struct frozen_fork {
     static constexpr es::distribution product = es::distribution::elasticsearch;
-    static constexpr es::version      floor{7, 10, 0};
-    static constexpr es::version      ceiling{7, 11, 0};
+    static constexpr es::version floor{7, 10, 0};
+    static constexpr es::version ceiling{7, 11, 0};
 
     static constexpr es::server_line line() { return {product, floor, ceiling}; }
-    static constexpr bool            has(es::fact const& f) { return line().has(f); }
+    static constexpr bool has(es::fact const& f) { return line().has(f); }
 };
 static_assert(es::verifies_repositories<frozen_fork>);
 

@@ -29,7 +29,7 @@ using factory = std::function<workflow<text>(context&)>;
 /// One request; the body is what it makes.
 workflow<text> fetch(context ctx, origin to, request req = {}) {
     string_sink body(1 << 20);
-    auto const  head = co_await ctx.send(to, req, body, 900ms, 1000);
+    auto const head = co_await ctx.send(to, req, body, 900ms, 1000);
     if (head.has_error()) co_return head.error();
     co_return body.text;
 }
@@ -45,7 +45,7 @@ workflow<result<void>> undo(context ctx, origin to) {
         auto const pause = co_await ctx.pause(5ms);
         if (pause.has_error()) co_return pause.error();
         request const remove{method::delete_, path, {}, {}};
-        auto const    done = co_await fetch(ctx, to, remove);
+        auto const done = co_await fetch(ctx, to, remove);
         if (done.has_error()) co_return done.error();
     }
     co_return result<void>();
@@ -53,11 +53,11 @@ workflow<result<void>> undo(context ctx, origin to) {
 
 /// What runs a workflow in a test.
 struct fixture {
-    net::io_context          io;
-    async_tcp_transport      transport{io.get_executor()};
-    system_environment       env;
+    net::io_context io;
+    async_tcp_transport transport{io.get_executor()};
+    system_environment env;
     net::cancellation_signal signal;
-    std::optional<text>      got;
+    std::optional<text> got;
 
     auto keep() {
         return [this](text t) { got = std::move(t); };
@@ -101,8 +101,8 @@ TEST_CASE("a workflow completes through a callback, never from within the call")
 
 TEST_CASE("a workflow completes as a future") {
     fixture f;
-    server  s(always(answer("hello")));
-    auto    future =
+    server s(always(answer("hello")));
+    auto future =
         async_run(f.transport, f.env, factory([&](context& ctx) { return fetch(ctx, s.at()); }), net::use_future);
     f.io.run_for(2s);
     REQUIRE(future.wait_for(0s) == std::future_status::ready);
@@ -110,10 +110,10 @@ TEST_CASE("a workflow completes as a future") {
 }
 
 TEST_CASE("a workflow completes in a coroutine, once for each await") {
-    fixture     f;
-    server      s(always(answer("hello")));
+    fixture f;
+    server s(always(answer("hello")));
     std::string all;
-    auto        twice = [&]() -> net::awaitable<void> {
+    auto twice = [&]() -> net::awaitable<void> {
         factory const make = [&](context& ctx) { return fetch(ctx, s.at()); };
         for (int i = 0; i < 2; ++i) {
             auto const one = co_await async_run(f.transport, f.env, make, net::use_awaitable);
@@ -129,13 +129,13 @@ TEST_CASE("a workflow completes in a coroutine, once for each await") {
 }
 
 TEST_CASE("the handler runs on its own executor, with the workflow's memory freed before") {
-    fixture         f;
+    fixture f;
     net::io_context other;
-    auto            alive = std::make_shared<int>();
-    std::weak_ptr   watched = alive;
-    bool            called = false, freed = false;
-    auto            make = [alive = std::move(alive)](context& ctx) { return nap(ctx, 1ms); };
-    auto            handler = [&](text) { called = true, freed = watched.expired(); };
+    auto alive = std::make_shared<int>();
+    std::weak_ptr watched = alive;
+    bool called = false, freed = false;
+    auto make = [alive = std::move(alive)](context& ctx) { return nap(ctx, 1ms); };
+    auto handler = [&](text) { called = true, freed = watched.expired(); };
     SECTION("another one") {
         async_run(f.transport, f.env, std::move(make), net::bind_executor(other, handler));
         f.io.run_for(1s);
@@ -152,11 +152,11 @@ TEST_CASE("the handler runs on its own executor, with the workflow's memory free
 
 TEST_CASE("a lambda coroutine may use its captures until its end, and the observer hears it") {
     struct listener final : observer {
-        void        on_event(event const& e) override { heard += std::get<events::note>(e).text; }
+        void on_event(event const& e) override { heard += std::get<events::note>(e).text; }
         std::string heard;
     } events;
     fixture f;
-    auto    make = [word = std::string("a captured word that is on the heap")](context& ctx) -> workflow<text> {
+    auto make = [word = std::string("a captured word that is on the heap")](context& ctx) -> workflow<text> {
         auto const rest = co_await ctx.pause(2ms);
         ctx.note(word);
         co_return word;
@@ -167,7 +167,7 @@ TEST_CASE("a lambda coroutine may use its captures until its end, and the observ
 }
 
 TEST_CASE("cancellation resumes the workflow with operation_canceled") {
-    fixture    f;
+    fixture f;
     auto const from = std::chrono::steady_clock::now();
     SECTION("while it waits") {
         auto const t = f.run_and_cancel([](context& ctx) { return nap(ctx, 10s); }, 20ms);
@@ -179,7 +179,7 @@ TEST_CASE("cancellation resumes the workflow with operation_canceled") {
         CHECK(t.error().is(errc::operation_canceled));
     }
     SECTION("while a node is silent") {
-        server     s([](peer& p) { p.read_request(), p.linger(); });
+        server s([](peer& p) { p.read_request(), p.linger(); });
         auto const t = f.run_and_cancel([&](context& ctx) { return fetch(ctx, s.at()); }, 20ms);
         REQUIRE(t.has_error());
         CHECK(t.error().is(errc::operation_canceled));
@@ -189,9 +189,9 @@ TEST_CASE("cancellation resumes the workflow with operation_canceled") {
 }
 
 TEST_CASE("a cancelled workflow runs its cleanup to the end") {
-    std::mutex               mutex;
+    std::mutex mutex;
     std::vector<std::string> undone;
-    server                   s([&](peer& p) {
+    server s([&](peer& p) {
         for (auto req = p.read_request(); !req.empty(); req = p.read_request()) {
             if (req.starts_with("GET")) return p.linger();
             std::lock_guard lock(mutex);
@@ -199,7 +199,7 @@ TEST_CASE("a cancelled workflow runs its cleanup to the end") {
             p.send(answer("{}"));
         }
     });
-    fixture                  f;
+    fixture f;
     auto const make = [&](context& ctx) { return finally(fetch(ctx, s.at()), undo(ctx.shielded(900ms), s.at())); };
     auto const t = f.run_and_cancel(make, 20ms);
     REQUIRE(t.has_error());
@@ -217,9 +217,9 @@ TEST_CASE("a cancellation that comes late does nothing") {
 }
 
 TEST_CASE("a deadline ends an attempt in time") {
-    fixture    f;
+    fixture f;
     auto const said = GENERATE(std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"));
-    server     s([&](peer& p) { p.read_request(), p.send(said), p.linger(); });
+    server s([&](peer& p) { p.read_request(), p.send(said), p.linger(); });
     auto const from = std::chrono::steady_clock::now();
     auto const t = f.run([&](context& ctx) { return fetch(ctx.within(30ms), s.at()); });
     REQUIRE(t.has_error());
@@ -232,7 +232,7 @@ TEST_CASE("a deadline ends an attempt in time") {
 
 TEST_CASE("an exception that leaves the workflow is its error") {
     fixture f;
-    auto    failing = [](auto raise) {
+    auto failing = [](auto raise) {
         return [raise](context& ctx) -> workflow<text> {
             auto const rest = co_await ctx.pause(1ms);
             raise();
@@ -249,17 +249,17 @@ TEST_CASE("an exception that leaves the workflow is its error") {
 
 TEST_CASE("what a transport throws does not keep the workflow from its cleanup") {
     struct throwing {
-        net::any_io_executor                  executor;
-        net::any_io_executor                  get_executor() const { return executor; }
+        net::any_io_executor executor;
+        net::any_io_executor get_executor() const { return executor; }
         net::awaitable<result<response_head>> async_send(origin const&, request const&, body_sink&, attempt_options) {
             throw std::bad_alloc();
         }
     };
     static_assert(async_transport<throwing>);
     static_assert(!async_transport<net::io_context>);
-    fixture    f;
-    throwing   transport{f.io.get_executor()};
-    bool       cleaned = false;
+    fixture f;
+    throwing transport{f.io.get_executor()};
+    bool cleaned = false;
     auto const clean = [&](context ctx) -> workflow<result<void>> {
         auto const rest = co_await ctx.pause(1ms);
         cleaned = true;
@@ -306,15 +306,15 @@ TEST_CASE("the asynchronous transport tells failures as the blocking one does") 
 }
 
 TEST_CASE("the asynchronous transport keeps connections, and does not send twice") {
-    fixture          f;
+    fixture f;
     std::atomic<int> requests = 0;
-    server           s([&](peer& p) {
+    server s([&](peer& p) {
         while (!p.read_request().empty()) {
             if (++requests == 3) return p.reset();
             p.send(answer("{}"));
         }
     });
-    auto const       make = [&](context& ctx) { return fetch(ctx, s.at()); };
+    auto const make = [&](context& ctx) { return fetch(ctx, s.at()); };
     CHECK(f.run(make).has_value());
     CHECK(f.run(make).has_value());
     CHECK(s.connections() == 1);
@@ -326,8 +326,8 @@ TEST_CASE("the asynchronous transport keeps connections, and does not send twice
 }
 
 TEST_CASE("a kept connection that the server closed is replaced before anything is sent") {
-    fixture    f;
-    server     s([](peer& p) { p.read_request(), p.send(answer("{}")); });
+    fixture f;
+    server s([](peer& p) { p.read_request(), p.send(answer("{}")); });
     auto const make = [&](context& ctx) { return fetch(ctx, s.at()); };
     CHECK(f.run(make).has_value());
     std::this_thread::sleep_for(20ms);
@@ -336,9 +336,9 @@ TEST_CASE("a kept connection that the server closed is replaced before anything 
 }
 
 TEST_CASE("several attempts share a transport, each on its own connection") {
-    fixture     f;
-    server      slow([](peer& p) { p.read_request(), std::this_thread::sleep_for(60ms), p.send(answer("slow")); });
-    server      fast(always(answer("fast")));
+    fixture f;
+    server slow([](peer& p) { p.read_request(), std::this_thread::sleep_for(60ms), p.send(answer("slow")); });
+    server fast(always(answer("fast")));
     std::string order;
     for (auto const& to : {slow.at(), fast.at()})
         async_run(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The client: first contact once, operations and workflows refused or run, options handed down.
+#include "support/print.hpp"
+
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/client.hpp>
@@ -11,15 +13,14 @@
 #include <es_s3_snapshot/version/opensearch.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 
-#include "support/print.hpp"
-
 using namespace es_s3_snapshot;
 
 namespace {
 
 /// A server of the given number that acknowledges everything.
 replay answering_as(std::string number, std::string distribution = {}) {
-    auto const root = R"({"version":{"number":")" + number + "\"" + (distribution.empty() ? "" : R"(,"distribution":")" + distribution + "\"") + "}}";
+    auto const root = R"({"version":{"number":")" + number + "\"" +
+                      (distribution.empty() ? "" : R"(,"distribution":")" + distribution + "\"") + "}}";
     return replay([root](origin const&, request const& asked) -> replay_answer {
         if (asked.target == "/") return {200, root};
         if (asked.verb == method::get) return {200, "{}"};
@@ -48,9 +49,10 @@ TEST_CASE("a server outside the policy's line is refused before anything else is
     struct row {
         char const* number;
         char const* distribution;
-        bool        fits;
+        bool fits;
     };
-    for (auto const& r : {row{"7.10.0", "", true}, row{"7.17.29", "", true}, row{"7.9.3", "", false}, row{"8.0.0", "", false}, row{"7.10.2", "opensearch", false}}) {
+    for (auto const& r : {row{"7.10.0", "", true}, row{"7.17.29", "", true}, row{"7.9.3", "", false},
+                          row{"8.0.0", "", false}, row{"7.10.2", "opensearch", false}}) {
         client<elasticsearch<version{7, 10}>, no_auth, replay> c({origin{}}, answering_as(r.number, r.distribution));
         auto const done = c.execute(remove_r());
         CAPTURE(r.number, r.distribution);
@@ -71,7 +73,7 @@ TEST_CASE("any_server learns the line, and refuses what it lacks before sending"
 }
 
 TEST_CASE("a failed first contact is tried again by the next call") {
-    int  asked = 0;
+    int asked = 0;
     auto transport = replay([&](origin const&, request const& r) -> replay_answer {
         if (r.target == "/" && asked++ == 0) return {500, "not yet"};
         if (r.target == "/") return {200, R"({"version":{"number":"2.4.6"}})"};
@@ -83,9 +85,10 @@ TEST_CASE("a failed first contact is tried again by the next call") {
 }
 
 TEST_CASE("a client of erased parts signs and sends") {
-    auto  inner = std::make_unique<replay>(answering_as("3.0.0", "opensearch"));
+    auto inner = std::make_unique<replay>(answering_as("3.0.0", "opensearch"));
     auto& sent = inner->sent;
-    client<any_server, any_auth, any_transport> c({origin{scheme::https, "h", 9200}}, any_transport(std::move(inner)), any_auth(basic_auth("u", "p")));
+    client<any_server, any_auth, any_transport> c({origin{scheme::https, "h", 9200}}, any_transport(std::move(inner)),
+                                                  any_auth(basic_auth("u", "p")));
     REQUIRE(c.execute(remove_r()));
     for (auto const& e : sent) CHECK(e.request.fields.get("Authorization") == "Basic dTpw");
     CHECK(c.line().line().product == distribution::opensearch);
@@ -123,11 +126,15 @@ TEST_CASE("value() throws what the error says") {
 
 // what a line lacks does not take part in overload resolution: programs can ask
 template <class Client, class Op>
-concept executes = requires(Client& c, Op op) { c.execute(op); };
+concept executes = requires(Client& c, Op op) {
+    c.execute(op);
+};
 static_assert(executes<client<elasticsearch<version{1, 4}>, no_auth, replay>, verify_repository>);
 static_assert(!executes<client<elasticsearch<version{1, 3}>, no_auth, replay>, verify_repository>);
 static_assert(executes<client<any_server, no_auth, replay>, verify_repository>);
 
 template <class Client>
-concept ensures_repositories = requires(Client& c) { c.run(ensure_repository, repository_target()); };
+concept ensures_repositories = requires(Client& c) {
+    c.run(ensure_repository, repository_target());
+};
 static_assert(ensures_repositories<client<opensearch_1, no_auth, replay>>);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conf.hpp"
-
 #include "ini.hpp"
 
 #include <es_s3_snapshot/auth/basic.hpp>
@@ -14,7 +13,6 @@
 #include <functional>
 #include <map>
 #include <sstream>
-
 #include <sys/stat.h>
 
 namespace tool {
@@ -25,8 +23,8 @@ using es::make_error;
 
 /// What stands in the file while it is being read.
 struct draft {
-    conf                             made;
-    std::array<std::string, 3>       source_seeds, destination_seeds;
+    conf made;
+    std::array<std::string, 3> source_seeds, destination_seeds;
     std::map<std::string, ini_entry> entries;  // by "section.key"
 };
 
@@ -47,10 +45,10 @@ es::result<bool> parse_bool(std::string const& value) {
 }
 
 es::result<es::duration> parse_duration(std::string const& value) {
-    long long  number = 0;
+    long long number = 0;
     auto const [end, ec] = std::from_chars(value.data(), value.data() + value.size(), number);
     std::string_view const unit(end, static_cast<std::size_t>(value.data() + value.size() - end));
-    bool const             sane = ec == std::errc() && number > 0 && number <= 1'000'000'000;
+    bool const sane = ec == std::errc() && number > 0 && number <= 1'000'000'000;
     if (sane && unit == "ms") return std::chrono::milliseconds(number);
     if (sane && (unit.empty() || unit == "s")) return std::chrono::seconds(number);
     if (sane && unit == "m") return std::chrono::minutes(number);
@@ -115,7 +113,8 @@ es::result<void> set_index_names(draft& d, std::string const& value) {
         name.erase(name.find_last_not_of(" \t") + 1);
         if (name.empty()) return make_error(errc::invalid_argument, "a name in the list is empty");
         if (name.find_first_of(" \t\"\\/?<>|#") != std::string::npos)
-            return make_error(errc::invalid_argument, "'" + name + "' cannot name an index; names are separated by commas");
+            return make_error(errc::invalid_argument,
+                              "'" + name + "' cannot name an index; names are separated by commas");
         d.made.index_names.push_back(std::move(name));
     }
     return {};
@@ -181,7 +180,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string did_you_mean(std::string const& unknown) {
     auto const& keys = known_keys();
-    auto const  nearest = std::min_element(keys.begin(), keys.end(), [&](auto const& a, auto const& b) {
+    auto const nearest = std::min_element(keys.begin(), keys.end(), [&](auto const& a, auto const& b) {
         return distance(a.first, unknown) < distance(b.first, unknown);
     });
     if (distance(nearest->first, unknown) > unknown.size() / 3) return {};
@@ -206,12 +205,14 @@ es::result<void> set_all(draft& d, std::vector<ini_entry> const& entries, std::s
         if (!d.entries.emplace(full, entry).second)
             return at(name, entry, "stands there twice, first in line " + std::to_string(d.entries[full].line));
         if (entry.value.empty()) continue;  // as if it were missing; what is needed is asked for below
-        if (auto done = known->second(d, entry.value); done.has_error()) return at(name, entry, done.error().info.message);
+        if (auto done = known->second(d, entry.value); done.has_error())
+            return at(name, entry, done.error().info.message);
     }
     return {};
 }
 
-es::result<void> take_seeds(std::array<std::string, 3> const& seeds, std::vector<es::origin>& nodes, char const* what, bool needed, conf& c) {
+es::result<void> take_seeds(std::array<std::string, 3> const& seeds, std::vector<es::origin>& nodes, char const* what,
+                            bool needed, conf& c) {
     for (auto const& one : seeds) {
         if (!one.empty()) nodes.push_back(*es::parse_origin(one));
     }
@@ -224,7 +225,8 @@ es::result<void> take_seeds(std::array<std::string, 3> const& seeds, std::vector
 void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes) {
     for (auto const& node : nodes) {
         if (c.user.empty() || node.scheme == es::scheme::https || node.is_loopback()) continue;
-        c.warnings.push_back("user and password go to " + to_string(node) + " over plain HTTP, where others can read them: write https:// before the seed");
+        c.warnings.push_back("user and password go to " + to_string(node) +
+                             " over plain HTTP, where others can read them: write https:// before the seed");
     }
 }
 
@@ -232,26 +234,36 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
     auto& c = d.made;
     (void)take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
     (void)take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
-    if (c.s3.bucket.empty()) return missing(name, "aws_s3_config", "s3_bucket_name", "the bucket that holds the snapshots");
-    if (c.es_repository_name.empty()) return missing(name, "elasticsearch_config", "es_repository_name", "the name of the snapshot repository");
-    if (c.index_names.empty()) return missing(name, "elasticsearch_config", "index_names", "the indices, comma-separated; * for all");
-    if (m == mode::backup && d.source_seeds[0].empty()) return missing(name, "elasticsearch_config", "es_src_seed1", "a node of the source cluster");
+    if (c.s3.bucket.empty())
+        return missing(name, "aws_s3_config", "s3_bucket_name", "the bucket that holds the snapshots");
+    if (c.es_repository_name.empty())
+        return missing(name, "elasticsearch_config", "es_repository_name", "the name of the snapshot repository");
+    if (c.index_names.empty())
+        return missing(name, "elasticsearch_config", "index_names", "the indices, comma-separated; * for all");
+    if (m == mode::backup && d.source_seeds[0].empty())
+        return missing(name, "elasticsearch_config", "es_src_seed1", "a node of the source cluster");
     if (m == mode::restore && d.destination_seeds[0].empty())
         return missing(name, "elasticsearch_config", "es_dest_seed1", "a node of the destination cluster");
     warn_of_plain_http(c, m == mode::backup ? c.source : c.destination);
     if (c.user.empty() != c.password.empty())
-        return missing(name, "elastic_cloud", c.user.empty() ? "shield_auth_username" : "shield_auth_password", "both are needed");
+        return missing(name, "elastic_cloud", c.user.empty() ? "shield_auth_username" : "shield_auth_password",
+                       "both are needed");
     auto named = [&](char const* key, es::result<void> const& checked) -> es::result<void> {
         if (!checked.has_error()) return {};
         auto const entry = d.entries.find(key);
         return at(name, entry->second, checked.error().info.message);
     };
-    if (auto fine = named("elasticsearch_config.es_repository_name", es::check_repository_name(c.es_repository_name)); fine.has_error()) return fine;
+    if (auto fine = named("elasticsearch_config.es_repository_name", es::check_repository_name(c.es_repository_name));
+        fine.has_error())
+        return fine;
     if (!c.snapshot_name.empty()) {
-        if (auto fine = named("elasticsearch_config.snapshot_name", es::check_snapshot_name(c.snapshot_name)); fine.has_error()) return fine;
+        if (auto fine = named("elasticsearch_config.snapshot_name", es::check_snapshot_name(c.snapshot_name));
+            fine.has_error())
+            return fine;
     }
     // the settings' own rules, independent of any server line
-    if (auto rendered = es::render(c.s3, es::server_line{}); rendered.has_error() && rendered.error().is(errc::invalid_argument))
+    if (auto rendered = es::render(c.s3, es::server_line{});
+        rendered.has_error() && rendered.error().is(errc::invalid_argument))
         return make_error(errc::invalid_argument, name + ": [aws_s3_config] " + rendered.error().info.message);
     return {};
 }
@@ -260,7 +272,8 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
 
 std::vector<std::string> conf::secrets() const {
     std::vector<std::string> texts;
-    for (auto const& one : {s3.access_key, s3.secret_key, password, password.empty() ? std::string() : es::base64_encode(user + ":" + password)}) {
+    for (auto const& one : {s3.access_key, s3.secret_key, password,
+                            password.empty() ? std::string() : es::base64_encode(user + ":" + password)}) {
         if (!one.empty()) texts.push_back(one);
     }
     return texts;
@@ -276,14 +289,15 @@ es::result<conf> parse_conf(std::string_view text, std::string const& name, mode
 }
 
 es::result<conf> read_conf(std::string const& path, mode m) {
-    std::ifstream     file(path, std::ios::binary);
+    std::ifstream file(path, std::ios::binary);
     std::stringstream content;
     if (!file || !(content << file.rdbuf()))
-        return make_error(errc::invalid_argument, path + ": cannot be read", "name the conf file with -c FILE, or run where es-s3-snapshot.conf lies");
+        return make_error(errc::invalid_argument, path + ": cannot be read",
+                          "name the conf file with -c FILE, or run where es-s3-snapshot.conf lies");
     auto parsed = parse_conf(content.str(), path, m);
     if (parsed.has_error()) return parsed;
     struct stat status {};
-    bool const  others_can_read = ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+    bool const others_can_read = ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
     if (others_can_read && !parsed->secrets().empty())
         parsed->warnings.push_back(path + " holds secrets and can be read by others: chmod 600 " + path);
     return parsed;

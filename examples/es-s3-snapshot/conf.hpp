@@ -3,8 +3,8 @@
 /// The conf file: its grammar, its keys, and errors that name file, line, section and key.
 #pragma once
 
-#include <es_s3_snapshot/core/error.hpp>
 #include <es_s3_snapshot/core/environment.hpp>
+#include <es_s3_snapshot/core/error.hpp>
 #include <es_s3_snapshot/core/url.hpp>
 #include <es_s3_snapshot/operation/s3_settings.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
@@ -18,20 +18,23 @@ namespace tool {
 
 namespace es = es_s3_snapshot;
 
-enum class mode { backup, restore };
+enum class mode {
+    backup,
+    restore
+};
 
 /// What the conf file says, checked.
 struct conf {
-    std::string                es_repository_name;
+    std::string es_repository_name;
     es::s3_repository_settings s3;
-    std::vector<es::origin>    source, destination;
-    std::vector<std::string>   index_names;
-    std::string                snapshot_name;
-    std::string                user, password;
-    bool                       wait_for_completion = true;
+    std::vector<es::origin> source, destination;
+    std::vector<std::string> index_names;
+    std::string snapshot_name;
+    std::string user, password;
+    bool wait_for_completion = true;
     std::optional<es::duration> request_timeout, max_wait;
-    es::tls_options            tls;
-    std::vector<std::string>   warnings;  ///< for the user; they hold no secret
+    es::tls_options tls;
+    std::vector<std::string> warnings;  ///< for the user; they hold no secret
 
     /// The texts that must never be printed.
     std::vector<std::string> secrets() const;

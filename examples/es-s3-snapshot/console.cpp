@@ -3,14 +3,13 @@
 
 #include <array>
 #include <cstdio>
-
 #include <unistd.h>
 
 namespace tool {
 
 std::string human_bytes(double bytes) {
     constexpr std::array<char const*, 5> units{"B", "kB", "MB", "GB", "TB"};
-    std::size_t                          unit = 0;
+    std::size_t unit = 0;
     for (; bytes >= 1000 && unit + 1 < units.size(); ++unit) bytes /= 1000;
     char text[32];
     std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", bytes, units[unit]);
@@ -19,11 +18,12 @@ std::string human_bytes(double bytes) {
 
 std::string human_time(es::duration d) {
     auto const seconds = std::chrono::duration<double>(d).count();
-    char       text[32];
+    char text[32];
     if (seconds < 60) {
         std::snprintf(text, sizeof text, "%.1f s", seconds);
     } else {
-        std::snprintf(text, sizeof text, "%ld min %ld s", static_cast<long>(seconds) / 60, static_cast<long>(seconds) % 60);
+        std::snprintf(text, sizeof text, "%ld min %ld s", static_cast<long>(seconds) / 60,
+                      static_cast<long>(seconds) % 60);
     }
     return text;
 }
@@ -38,7 +38,8 @@ void console::hide(std::vector<std::string> secrets) {
 std::string console::masked(std::string_view text) const {
     std::string out(text);
     for (auto const& secret : secrets_) {
-        for (std::size_t at = 0; (at = out.find(secret, at)) != std::string::npos; at += 3) out.replace(at, secret.size(), "***");
+        for (std::size_t at = 0; (at = out.find(secret, at)) != std::string::npos; at += 3)
+            out.replace(at, secret.size(), "***");
     }
     return out;
 }
@@ -70,12 +71,14 @@ void console::fail(es::error const& e) {
 void console::show(es::events::progress const& p) {
     if (verbosity_ < 0) return;
     auto const seconds = std::chrono::duration<double>(p.elapsed).count();
-    auto const percent = p.bytes_total == 0 ? 0.0 : 100.0 * static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total);
-    char       line[200];
-    std::snprintf(line, sizeof line, "  %s: %llu of %llu shards, %s of %s (%.0f %%), %s/s", human_time(p.elapsed).c_str(),
-                  static_cast<unsigned long long>(p.shards_done), static_cast<unsigned long long>(p.shards_total),
-                  human_bytes(static_cast<double>(p.bytes_done)).c_str(), human_bytes(static_cast<double>(p.bytes_total)).c_str(), percent,
-                  human_bytes(seconds > 0 ? static_cast<double>(p.bytes_done) / seconds : 0).c_str());
+    auto const percent =
+        p.bytes_total == 0 ? 0.0 : 100.0 * static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total);
+    char line[200];
+    std::snprintf(
+        line, sizeof line, "  %s: %llu of %llu shards, %s of %s (%.0f %%), %s/s", human_time(p.elapsed).c_str(),
+        static_cast<unsigned long long>(p.shards_done), static_cast<unsigned long long>(p.shards_total),
+        human_bytes(static_cast<double>(p.bytes_done)).c_str(), human_bytes(static_cast<double>(p.bytes_total)).c_str(),
+        percent, human_bytes(seconds > 0 ? static_cast<double>(p.bytes_done) / seconds : 0).c_str());
     if (terminal_) {
         std::fprintf(stdout, "\r\033[K%s", line);
         std::fflush(stdout);
@@ -83,7 +86,8 @@ void console::show(es::events::progress const& p) {
         return;
     }
     // a pipe gets fewer lines the longer it takes
-    if (last_shown_ != es::duration::zero() && p.elapsed < last_shown_ + last_shown_ / 4 && p.elapsed > last_shown_) return;
+    if (last_shown_ != es::duration::zero() && p.elapsed < last_shown_ + last_shown_ / 4 && p.elapsed > last_shown_)
+        return;
     last_shown_ = p.elapsed;
     print(stdout, line);
 }
@@ -99,7 +103,8 @@ void console::on_event(es::event const& e) {
         std::lock_guard lock(mutex_);
         show(*progress);
     } else if (auto const* retrying = std::get_if<es::events::retrying>(&e)) {
-        if (verbosity_ >= 1) warn("trying again in " + human_time(retrying->delay) + ": " + es::describe(retrying->why));
+        if (verbosity_ >= 1)
+            warn("trying again in " + human_time(retrying->delay) + ": " + es::describe(retrying->why));
     }
 }
 

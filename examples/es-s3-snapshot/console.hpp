@@ -29,16 +29,16 @@ public:
     void on_event(es::event const& e) override;
 
 private:
-    void        print(std::FILE* to, std::string_view text);
-    void        show(es::events::progress const& p);
+    void print(std::FILE* to, std::string_view text);
+    void show(es::events::progress const& p);
     std::string masked(std::string_view text) const;
 
-    std::mutex               mutex_;
+    std::mutex mutex_;
     std::vector<std::string> secrets_;
-    int                      verbosity_;
-    bool                     terminal_;
-    bool                     line_is_live_ = false;
-    es::duration             last_shown_{};
+    int verbosity_;
+    bool terminal_;
+    bool line_is_live_ = false;
+    es::duration last_shown_{};
 };
 
 /// `12.3 MB`.

@@ -37,8 +37,8 @@ std::string lower(std::string_view text) {
 
 es_s3_snapshot::result<std::vector<ini_entry>> parse_ini(std::string_view text, std::string const& name) {
     std::vector<ini_entry> entries;
-    std::string            section;
-    int                    number = 0;
+    std::string section;
+    int number = 0;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
     while (!text.empty()) {
         auto const raw = text.substr(0, text.find('\n'));
@@ -48,7 +48,8 @@ es_s3_snapshot::result<std::vector<ini_entry>> parse_ini(std::string_view text, 
         if (line.empty()) continue;
         auto const where = name + ":" + std::to_string(number) + ": ";
         if (line.front() == '[') {
-            if (line.back() != ']') return make_error(errc::invalid_argument, where + "a section's name must end with ']'");
+            if (line.back() != ']')
+                return make_error(errc::invalid_argument, where + "a section's name must end with ']'");
             section = trim(line.substr(1, line.size() - 2));
             continue;
         }
@@ -60,7 +61,8 @@ es_s3_snapshot::result<std::vector<ini_entry>> parse_ini(std::string_view text, 
         if (separator == std::string_view::npos || separator == 0)
             return make_error(errc::invalid_argument, where + "neither a section nor 'key = value'");
         if (section.empty()) return make_error(errc::invalid_argument, where + "a key stands before the first section");
-        entries.push_back({section, lower(trim(line.substr(0, separator))), std::string(trim(line.substr(separator + 1))), number});
+        entries.push_back(
+            {section, lower(trim(line.substr(0, separator))), std::string(trim(line.substr(separator + 1))), number});
     }
     return entries;
 }

@@ -13,7 +13,7 @@ namespace tool {
 
 struct ini_entry {
     std::string section, key, value;
-    int         line = 0;
+    int line = 0;
 };
 
 /// As Python's ConfigParser reads it, whose files these are: `[section]`, `key = value` or `key: value`, keys without

@@ -27,25 +27,32 @@ es::client_options options_for(conf const& c, console& out, std::stop_token stop
     return options;
 }
 
-es::any_auth auth_for(conf const& c) { return c.user.empty() ? es::any_auth() : es::any_auth(es::basic_auth(c.user, c.password)); }
+es::any_auth auth_for(conf const& c) {
+    return c.user.empty() ? es::any_auth() : es::any_auth(es::basic_auth(c.user, c.password));
+}
 
 es::repository_target repository_of(conf const& c) { return {c.es_repository_name, c.s3}; }
 
-es::follow_options follow_of(conf const& c) { return {c.wait_for_completion, c.max_wait.value_or(es::duration::max())}; }
+es::follow_options follow_of(conf const& c) {
+    return {c.wait_for_completion, c.max_wait.value_or(es::duration::max())};
+}
 
 es::result<void> back_up(cluster& source, conf const& c, console& out) {
     es::backup_options options;
     options.repository = repository_of(c);
-    options.snapshot = c.snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : c.snapshot_name;
+    options.snapshot =
+        c.snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : c.snapshot_name;
     options.indices = c.index_names;
     options.follow = follow_of(c);
     auto const report = source.run(es::backup, options);
     if (report.has_error()) return report.error();
     auto const& snapshot = report->snapshot;
     if (!report->finished) {
-        out.say("[OK] the snapshot '" + snapshot.snapshot + "' was started and not waited for; whether it succeeds is not known yet");
+        out.say("[OK] the snapshot '" + snapshot.snapshot +
+                "' was started and not waited for; whether it succeeds is not known yet");
     } else {
-        out.say("[OK] the snapshot '" + snapshot.snapshot + "' is complete: " + std::to_string(snapshot.indices.size()) + " indices, " +
+        out.say("[OK] the snapshot '" + snapshot.snapshot +
+                "' is complete: " + std::to_string(snapshot.indices.size()) + " indices, " +
                 std::to_string(snapshot.shards_successful) + " shards, in " + human_time(report->elapsed));
     }
     return {};
@@ -60,10 +67,12 @@ es::result<void> restore_to(cluster& destination, conf const& c, console& out) {
     auto const report = destination.run(es::restore, options);
     if (report.has_error()) return report.error();
     if (!report->finished) {
-        out.say("[OK] the restore from '" + report->snapshot + "' was started and not waited for; whether it succeeds is not known yet");
+        out.say("[OK] the restore from '" + report->snapshot +
+                "' was started and not waited for; whether it succeeds is not known yet");
     } else {
-        out.say("[OK] restored from '" + report->snapshot + "': " + std::to_string(report->indices.size()) + " indices, " +
-                std::to_string(report->shards) + " primary shards active, in " + human_time(report->elapsed));
+        out.say("[OK] restored from '" + report->snapshot + "': " + std::to_string(report->indices.size()) +
+                " indices, " + std::to_string(report->shards) + " primary shards active, in " +
+                human_time(report->elapsed));
     }
     return {};
 }
@@ -72,7 +81,7 @@ es::result<void> restore_to(cluster& destination, conf const& c, console& out) {
 
 std::string default_snapshot_name(es::wall_time now) {
     auto const seconds = std::chrono::system_clock::to_time_t(now);
-    std::tm    utc{};
+    std::tm utc{};
     ::gmtime_r(&seconds, &utc);
     char text[40];
     std::strftime(text, sizeof text, "snapshot-%Y_%m_%dt%H-%M-%S", &utc);
@@ -82,39 +91,50 @@ std::string default_snapshot_name(es::wall_time now) {
 exit_code to_exit_code(es::error const& e) {
     if (e.code.category() != es::snapshot_category()) return exit_code::failed;
     switch (static_cast<es::errc>(e.code.value())) {
-    case es::errc::invalid_argument: return exit_code::usage;
+    case es::errc::invalid_argument:
+        return exit_code::usage;
     case es::errc::snapshot_partial:
-    case es::errc::restore_failed: return exit_code::partial;
-    case es::errc::still_running: return exit_code::still_running;
+    case es::errc::restore_failed:
+        return exit_code::partial;
+    case es::errc::still_running:
+        return exit_code::still_running;
     case es::errc::conflict:
-    case es::errc::busy: return exit_code::conflict;
-    case es::errc::not_found: return exit_code::not_found;
-    case es::errc::access_denied: return exit_code::denied;
+    case es::errc::busy:
+        return exit_code::conflict;
+    case es::errc::not_found:
+        return exit_code::not_found;
+    case es::errc::access_denied:
+        return exit_code::denied;
     case es::errc::connection_failed:
     case es::errc::connection_lost:
     case es::errc::timed_out:
     case es::errc::tls_failed:
-    case es::errc::malformed_answer: return exit_code::unreachable;
+    case es::errc::malformed_answer:
+        return exit_code::unreachable;
     case es::errc::not_supported:
     case es::errc::server_mismatch:
-    case es::errc::incompatible: return exit_code::incompatible;
-    case es::errc::operation_canceled: return exit_code::interrupted;
+    case es::errc::incompatible:
+        return exit_code::incompatible;
+    case es::errc::operation_canceled:
+        return exit_code::interrupted;
     case es::errc::body_too_large:
     case es::errc::unexpected_json:
     case es::errc::repository_unusable:
     case es::errc::server_error:
-    case es::errc::snapshot_failed: break;
+    case es::errc::snapshot_failed:
+        break;
     }
     return exit_code::failed;
 }
 
 es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token stop) {
     auto const& nodes = m == mode::backup ? c.source : c.destination;
-    cluster     cluster(nodes, es::any_transport(std::make_unique<es::tls_transport>(c.tls)), auth_for(c), {}, options_for(c, out, std::move(stop)));
-    auto const  info = cluster.contact();
+    cluster cluster(nodes, es::any_transport(std::make_unique<es::tls_transport>(c.tls)), auth_for(c), {},
+                    options_for(c, out, std::move(stop)));
+    auto const info = cluster.contact();
     if (info.has_error()) return info.error();
-    out.say(std::string(m == mode::backup ? "source" : "destination") + ": " + std::string(to_string(info->product)) + " " + info->number +
-            ", cluster '" + info->cluster_name + "', " + to_string(nodes.front()));
+    out.say(std::string(m == mode::backup ? "source" : "destination") + ": " + std::string(to_string(info->product)) +
+            " " + info->number + ", cluster '" + info->cluster_name + "', " + to_string(nodes.front()));
     return m == mode::backup ? back_up(cluster, c, out) : restore_to(cluster, c, out);
 }
 

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <stop_token>
 #include <thread>
-
 #include <unistd.h>
 
 namespace {
@@ -27,8 +26,8 @@ Exit codes:
 struct arguments {
     std::string mode;
     std::string conf_file = "es-s3-snapshot.conf";
-    int         verbose = 0;
-    bool        quiet = false;
+    int verbose = 0;
+    bool quiet = false;
 };
 
 /// Turns the first SIGINT or SIGTERM into a stop request, and leaves at the second one.
@@ -52,19 +51,19 @@ public:
         }).detach();
     }
     std::stop_token token() const { return stop_.get_token(); }
-    int             caught() const { return caught_; }
+    int caught() const { return caught_; }
 
 private:
     std::stop_source stop_;
-    int              caught_ = 0;
+    int caught_ = 0;
 };
 
 int finish(tool::exit_code code) { return static_cast<int>(code); }
 
 int run(arguments const& given) {
     static tool::console out(given.quiet ? -1 : given.verbose);  // the signal thread may outlive this function
-    auto const           mode = given.mode == "backup" ? tool::mode::backup : tool::mode::restore;
-    auto const           conf = tool::read_conf(given.conf_file, mode);
+    auto const mode = given.mode == "backup" ? tool::mode::backup : tool::mode::restore;
+    auto const conf = tool::read_conf(given.conf_file, mode);
     if (conf.has_error()) {
         out.fail(conf.error());
         return finish(tool::exit_code::usage);
@@ -72,10 +71,11 @@ int run(arguments const& given) {
     out.hide(conf->secrets());
     for (auto const& warning : conf->warnings) out.warn(warning);
     static signal_watch signals(out);
-    auto const          done = tool::run_job(mode, *conf, out, signals.token());
+    auto const done = tool::run_job(mode, *conf, out, signals.token());
     if (!done.has_error()) return finish(tool::exit_code::ok);
     out.fail(done.error());
-    if (done.error().is(es_s3_snapshot::errc::operation_canceled)) return 128 + (signals.caught() != 0 ? signals.caught() : SIGINT);
+    if (done.error().is(es_s3_snapshot::errc::operation_canceled))
+        return 128 + (signals.caught() != 0 ? signals.caught() : SIGINT);
     return finish(tool::to_exit_code(done.error()));
 }
 
@@ -83,7 +83,10 @@ int run(arguments const& given) {
 
 int main(int argc, char** argv) {
     arguments given;
-    CLI::App  app{"Backs up Elasticsearch and OpenSearch indices to S3 by the cluster's own snapshots, and restores them on another cluster.", "es-s3-snapshot"};
+    CLI::App app{
+        "Backs up Elasticsearch and OpenSearch indices to S3 by the cluster's own snapshots, and restores them on "
+        "another cluster.",
+        "es-s3-snapshot"};
     app.add_option("-m,--mode", given.mode, "backup: from the source cluster; restore: to the destination cluster")
         ->required()
         ->check(CLI::IsMember({"backup", "restore"}));
@@ -91,7 +94,8 @@ int main(int argc, char** argv) {
     app.add_flag("-v,--verbose", given.verbose, "tell each retry too");
     app.add_flag("-q,--quiet", given.quiet, "print errors only");
     app.set_version_flag("--version", "es-s3-snapshot " + std::to_string(ES_S3_SNAPSHOT_VERSION_MAJOR) + "." +
-                                          std::to_string(ES_S3_SNAPSHOT_VERSION_MINOR) + "." + std::to_string(ES_S3_SNAPSHOT_VERSION_PATCH));
+                                          std::to_string(ES_S3_SNAPSHOT_VERSION_MINOR) + "." +
+                                          std::to_string(ES_S3_SNAPSHOT_VERSION_PATCH));
     app.footer(footer);
     try {
         app.parse(argc, argv);

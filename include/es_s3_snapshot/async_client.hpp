@@ -56,8 +56,8 @@ private:
 
     struct ask {
         std::stop_source stop;
-        void             operator()(boost::asio::cancellation_type type) {
-                        if (type != boost::asio::cancellation_type::none) stop.request_stop();
+        void operator()(boost::asio::cancellation_type type) {
+            if (type != boost::asio::cancellation_type::none) stop.request_stop();
         }
     };
     T take() {
@@ -68,18 +68,18 @@ private:
         }
     }
 
-    Handler                                            handler_;
+    Handler handler_;
     boost::asio::executor_work_guard<handler_executor> work_;
-    std::stop_source                                   stop_;
-    context                                            context_;
-    Factory                                            make_;
-    workflow<T>                                        flow_;
+    std::stop_source stop_;
+    context context_;
+    Factory make_;
+    workflow<T> flow_;
 };
 
 template <class T, async_transport Transport, class Factory, class Handler>
 void start_async_run(Transport& transport, environment& env, observer* events, Factory make, Handler handler) {
     boost::asio::any_io_executor const ex = transport.get_executor();
-    std::shared_ptr<async_job> const   job =
+    std::shared_ptr<async_job> const job =
         std::make_shared<async_run_job<T, Factory, Handler>>(env, events, std::move(make), std::move(handler), ex);
     launch(ex, perform_effects(transport, job), job);
 }

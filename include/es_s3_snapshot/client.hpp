@@ -22,8 +22,8 @@ inline namespace v0 {
 /// What is the same for all that a client does.
 struct client_options {
     exchange_options exchange{};
-    std::stop_token  stop{};              ///< asks the running operation or workflow to end; cleanups still run
-    observer*        events = nullptr;    ///< must outlive the client
+    std::stop_token stop{};      ///< asks the running operation or workflow to end; cleanups still run
+    observer* events = nullptr;  ///< must outlive the client
 };
 
 namespace detail {
@@ -36,8 +36,9 @@ workflow<result<cluster_info>> first_contact(context ctx, session<operations<get
     if constexpr (requires { server.learn(info->product, info->version); }) {
         server.learn(info->product, info->version);
     } else if (!server.line().contains(info->product, info->version)) {
-        co_return make_error(errc::server_mismatch, "the server is " + std::string(to_string(info->product)) + " " + info->number +
-                                                        ", but the client is made for " + to_string(server.line()));
+        co_return make_error(errc::server_mismatch, "the server is " + std::string(to_string(info->product)) + " " +
+                                                        info->number + ", but the client is made for " +
+                                                        to_string(server.line()));
     }
     co_return info;
 }
@@ -53,27 +54,31 @@ template <server Server, auth_policy Auth, transport Transport>
 class client {
 public:
     /// Nodes are seeds of one cluster, the first is preferred. `transport` is taken over.
-    client(std::vector<origin> nodes, Transport transport, Auth auth = {}, Server server = {}, client_options options = {})
-        : nodes_(std::move(nodes)), transport_(std::move(transport)), auth_(std::move(auth)), server_(std::move(server)),
+    client(std::vector<origin> nodes, Transport transport, Auth auth = {}, Server server = {},
+           client_options options = {})
+        : nodes_(std::move(nodes)),
+          transport_(std::move(transport)),
+          auth_(std::move(auth)),
+          server_(std::move(server)),
           options_(std::move(options)) {}
     client(client const&) = delete;
     client& operator=(client const&) = delete;
 
     /// Runs one operation: `c.execute(get_snapshot{.repository = "r"})`.
     template <operation Op>
-        requires serves<Server, Op>
-    result<typename Op::result_type> execute(Op op) {
-        if (auto met = contact(); met.has_error()) return met.error();
-        return drive(exchange(make_context(), make_session<operations<Op>>(), std::move(op)));
-    }
+        requires serves<Server, Op> result<typename Op::result_type> execute(Op op) {
+            if (auto met = contact(); met.has_error()) return met.error();
+            return drive(exchange(make_context(), make_session<operations<Op>>(), std::move(op)));
+        }
 
     /// Runs a workflow function: `c.run(backup, options)`.
     template <class R, class... Ops, class... Params, class... Args>
-        requires serves_all<Server, Ops...>
-    R run(workflow<R> (*function)(context, session<operations<Ops...>>, Params...), Args&&... args) {
-        if (auto met = contact(); met.has_error()) return met.error();
-        return drive(function(make_context(), make_session<operations<Ops...>>(), std::forward<Args>(args)...));
-    }
+        requires serves_all<Server, Ops...> R run(workflow<R> (*function)(context, session<operations<Ops...>>,
+                                                                          Params...),
+                                                  Args&&... args) {
+            if (auto met = contact(); met.has_error()) return met.error();
+            return drive(function(make_context(), make_session<operations<Ops...>>(), std::forward<Args>(args)...));
+        }
 
     /// Who the server is; asks once, then remembers.
     result<cluster_info> contact() {
@@ -84,7 +89,7 @@ public:
     }
 
     Server const& line() const noexcept { return server_; }
-    Transport&    transport() noexcept { return transport_; }
+    Transport& transport() noexcept { return transport_; }
 
 private:
     context make_context() { return context(env_, options_.stop, options_.events); }
@@ -97,13 +102,13 @@ private:
         return run_blocking(std::move(w), transport_);
     }
 
-    node_pool                   nodes_;
-    Transport                   transport_;
-    Auth                        auth_;
-    lent_auth<Auth>             auth_adapter_{auth_};
-    Server                      server_;
-    client_options              options_;
-    system_environment          env_;
+    node_pool nodes_;
+    Transport transport_;
+    Auth auth_;
+    lent_auth<Auth> auth_adapter_{auth_};
+    Server server_;
+    client_options options_;
+    system_environment env_;
     std::optional<cluster_info> info_;
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The erased policy: it does what its policy does, owns it, and adds nothing where there is none.
+#include "../support/print.hpp"
+
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/core/driver.hpp>
-
-#include "../support/print.hpp"
 
 #include <memory>
 #include <string>
@@ -21,7 +21,7 @@ struct full_auth {
     std::unique_ptr<std::string> kept;
 
     workflow<result<credentials>> ready(context) { co_return credentials{"id", *kept, {}}; }
-    result<void>                  sign(request& req, origin const& to, credentials const& c, wall_time now) {
+    result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) {
         if (now == wall_time{}) return make_error(errc::invalid_argument, "no time");
         req.fields.set("Signed", c.access_key_id + "/" + c.secret_access_key + "@" + to.host);
         return {};
@@ -36,7 +36,9 @@ wall_time const noon{std::chrono::hours(12)};
 credentials ready(any_auth& auth) {
     virtual_environment env;
     struct {
-        result<response_head> send(origin const&, request const&, body_sink&, attempt_options const&) { return response_head{}; }
+        result<response_head> send(origin const&, request const&, body_sink&, attempt_options const&) {
+            return response_head{};
+        }
     } unused;
     return run_virtual(auth.ready(context(env)), unused, env).value();
 }
@@ -45,7 +47,7 @@ credentials ready(any_auth& auth) {
 
 TEST_CASE("an erased policy without one adds nothing") {
     any_auth auth;
-    request  req;
+    request req;
     CHECK(ready(auth).access_key_id.empty());
     CHECK(auth.sign(req, origin{}, credentials{}, noon));
     CHECK(req.fields.empty());
@@ -54,13 +56,13 @@ TEST_CASE("an erased policy without one adds nothing") {
 
 TEST_CASE("an erased policy signs as its policy does") {
     any_auth auth(basic_auth("Aladdin", "open sesame"));
-    request  req;
+    request req;
     CHECK(auth.sign(req, origin{}, credentials{}, noon));
     CHECK(req.fields.get("Authorization") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
 }
 
 TEST_CASE("an erased policy passes on everything, and its errors") {
-    any_auth   auth(full_auth{std::make_unique<std::string>("key")});
+    any_auth auth(full_auth{std::make_unique<std::string>("key")});
     auto const c = ready(auth);
     CHECK(c.secret_access_key == "key");
     request req;
@@ -86,7 +88,7 @@ TEST_CASE("an erased policy can be moved and assigned, not copied") {
 TEST_CASE("an erased policy is a policy, and so it can be lent") {
     STATIC_REQUIRE(auth_policy<any_auth>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<any_auth, int>);
-    any_auth            auth(full_auth{std::make_unique<std::string>("key")});
+    any_auth auth(full_auth{std::make_unique<std::string>("key")});
     lent_auth<any_auth> lent(auth);
     CHECK(lent.on_refused({403, {}}, "skew", noon) == verdict::try_again);
 }

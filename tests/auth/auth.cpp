@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Auth policies of a user's own: what they must have, what they may have, and how workflows borrow them.
+#include "../support/print.hpp"
+
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/auth.hpp>
 #include <es_s3_snapshot/client.hpp>
 #include <es_s3_snapshot/transport/replay.hpp>
-
-#include "../support/print.hpp"
 
 #include <deque>
 #include <string>
@@ -33,7 +33,8 @@ struct token_auth {
 
     workflow<result<credentials>> ready(context ctx) {
         if (fetched != issued) {
-            if (auto waited = co_await ctx.pause(std::chrono::milliseconds(1)); waited.has_error()) co_return waited.error();
+            if (auto waited = co_await ctx.pause(std::chrono::milliseconds(1)); waited.has_error())
+                co_return waited.error();
             fetched = issued;
         }
         co_return credentials{{}, {}, "token-" + std::to_string(fetched)};
@@ -83,10 +84,10 @@ TEST_CASE("a policy needs sign, and nothing else") {
 }
 
 TEST_CASE("a policy with sign alone is ready at once and takes a refusal for one") {
-    virtual_environment         env;
-    own::team_header            policy{"search"};
+    virtual_environment env;
+    own::team_header policy{"search"};
     lent_auth<own::team_header> lent(policy);
-    authenticator&              seen = lent;
+    authenticator& seen = lent;
 
     auto const start = env.steady_now();
     auto const ready = run(seen.ready(context(env)), env);
@@ -103,8 +104,8 @@ TEST_CASE("a policy with sign alone is ready at once and takes a refusal for one
 }
 
 TEST_CASE("a policy's own ready and on_refused are used where it has them") {
-    virtual_environment        env;
-    own::token_auth            policy;
+    virtual_environment env;
+    own::token_auth policy;
     lent_auth<own::token_auth> lent(policy);
 
     auto const start = env.steady_now();
@@ -119,9 +120,9 @@ TEST_CASE("a policy's own ready and on_refused are used where it has them") {
 }
 
 TEST_CASE("who waits for a policy can be stopped") {
-    virtual_environment        env;
-    std::stop_source           stop;
-    own::token_auth            policy;
+    virtual_environment env;
+    std::stop_source stop;
+    own::token_auth policy;
     lent_auth<own::token_auth> lent(policy);
     stop.request_stop();
     auto const ready = run(lent.ready(context(env, stop.get_token())), env);
@@ -131,10 +132,10 @@ TEST_CASE("who waits for a policy can be stopped") {
 }
 
 TEST_CASE("each request of a client carries what the user's policy adds") {
-    client<any_server, own::team_header, replay> c({origin{scheme::https, "one", 9200}},
-                                                   replay(std::deque<replay_answer>{{200, R"({"version":{"number":"7.17.0"}})"},
-                                                                                    {200, R"({"nodes":{}})"}}),
-                                                   own::team_header{"search"});
+    client<any_server, own::team_header, replay> c(
+        {origin{scheme::https, "one", 9200}},
+        replay(std::deque<replay_answer>{{200, R"({"version":{"number":"7.17.0"}})"}, {200, R"({"nodes":{}})"}}),
+        own::team_header{"search"});
     REQUIRE(c.execute(get_node_plugins()));
     REQUIRE(c.transport().sent.size() == 2);
     for (auto const& exchange : c.transport().sent) CHECK(exchange.request.fields.get("X-Team") == "search");
@@ -162,8 +163,9 @@ TEST_CASE("a client signs once more where the policy learnt something, and no of
 }
 
 TEST_CASE("nothing is sent where the policy cannot sign") {
-    client<any_server, own::token_auth, replay> c({origin{scheme::https, "elsewhere", 9200}}, replay(std::deque<replay_answer>{}));
-    auto const                                  met = c.contact();
+    client<any_server, own::token_auth, replay> c({origin{scheme::https, "elsewhere", 9200}},
+                                                  replay(std::deque<replay_answer>{}));
+    auto const met = c.contact();
     REQUIRE_FALSE(met);
     CHECK(met.error().is(errc::access_denied));
     CHECK(met.error().info.message == "no token for this node");

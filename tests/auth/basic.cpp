@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Basic authentication against the examples of RFC 7617 and the vectors of RFC 4648.
-#include <es_s3_snapshot/auth/basic.hpp>
-
 #include "../support/print.hpp"
+
+#include <es_s3_snapshot/auth/basic.hpp>
 
 #include <string>
 #include <string_view>
@@ -22,7 +22,7 @@ std::string header_of(basic_auth const& auth) {
 /// The opposite of base64_encode, written without looking at it.
 std::string decoded(std::string_view text) {
     std::string_view const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string            bits, bytes;
+    std::string bits, bytes;
     for (char const c : text.substr(0, text.find('='))) {
         auto const value = alphabet.find(c);
         REQUIRE(value != std::string_view::npos);
@@ -62,7 +62,8 @@ TEST_CASE("what Base64 made can be read back, for every byte at every place") {
             std::string text;
             for (std::size_t i = 0; i != length; ++i) text += static_cast<char>(byte + static_cast<int>(i) * 37);
             auto const encoded = base64_encode(text);
-            if (encoded.size() != (length + 2) / 3 * 4 || decoded(encoded) != text) FAIL("byte " << byte << ", length " << length);
+            if (encoded.size() != (length + 2) / 3 * 4 || decoded(encoded) != text)
+                FAIL("byte " << byte << ", length " << length);
         }
     }
 }

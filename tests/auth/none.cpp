@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The policy for open clusters leaves a request as it is.
-#include <es_s3_snapshot/auth/none.hpp>
-
 #include "../support/print.hpp"
+
+#include <es_s3_snapshot/auth/none.hpp>
 
 #include <type_traits>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// API keys in both forms, bearer tokens, and fields of the user's own.
+#include "../support/print.hpp"
+
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/token.hpp>
-
-#include "../support/print.hpp"
 
 using namespace es_s3_snapshot;
 

@@ -4,4 +4,4 @@
 #include "headers.hpp"
 
 es::workflow<int> three() { co_return 3; }
-void              forget() { three(); }
+void forget() { three(); }

@@ -6,6 +6,6 @@
 struct old_talk {
     using result_type = int;
     static constexpr es::fact since{{es::version{1, 0}, es::version{7, 9}}, {es::never, es::never}};
-    static constexpr bool     idempotent = true;
+    static constexpr bool idempotent = true;
 };
 bool talked(es::client<es::elasticsearch_7, es::no_auth, es::replay>& c) { return c.execute(old_talk()).has_value(); }

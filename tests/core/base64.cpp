@@ -8,8 +8,13 @@
 using namespace es_s3_snapshot;
 
 TEST_CASE("the vectors of RFC 4648 are encoded and decoded") {
-    for (auto const& [plain, encoded] : {std::pair{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-                                         {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}}) {
+    for (auto const& [plain, encoded] : {std::pair{"", ""},
+                                         {"f", "Zg=="},
+                                         {"fo", "Zm8="},
+                                         {"foo", "Zm9v"},
+                                         {"foob", "Zm9vYg=="},
+                                         {"fooba", "Zm9vYmE="},
+                                         {"foobar", "Zm9vYmFy"}}) {
         CHECK(base64_encode(plain) == encoded);
         CHECK(base64_decode(encoded) == plain);
     }
@@ -25,5 +30,6 @@ TEST_CASE("every byte comes back, with and without padding") {
 }
 
 TEST_CASE("what is not Base64 is not decoded") {
-    for (auto const* text : {"Z", "Zg===", "Z g=", "Zm9v!", "Zm9v\n", "_-"}) CHECK_FALSE(base64_decode(text).has_value());
+    for (auto const* text : {"Z", "Zg===", "Z g=", "Zm9v!", "Zm9v\n", "_-"})
+        CHECK_FALSE(base64_decode(text).has_value());
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The sink that keeps a whole body: pieces in order, an exact limit, a fresh start with each response.
-#include <es_s3_snapshot/core/body_sink.hpp>
-
 #include "../support/print.hpp"
+
+#include <es_s3_snapshot/core/body_sink.hpp>
 
 #include <limits>
 #include <string>

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 TEST_CASE("a context without more said has no end") {
     virtual_environment env;
-    context const       ctx(env);
+    context const ctx(env);
     CHECK(ctx.deadline() == steady_time::max());
     CHECK_FALSE(ctx.expired());
     CHECK_FALSE(ctx.stopped());
@@ -24,8 +24,8 @@ TEST_CASE("a context without more said has no end") {
 
 TEST_CASE("a child's deadline only tightens") {
     virtual_environment env;
-    auto const          start = env.steady_now();
-    auto const          outer = context(env).within(10s);
+    auto const start = env.steady_now();
+    auto const outer = context(env).within(10s);
     CHECK(outer.deadline() == start + 10s);
     CHECK(outer.within(3s).deadline() == start + 3s);
     CHECK(outer.within(30s).deadline() == start + 10s);
@@ -35,7 +35,7 @@ TEST_CASE("a child's deadline only tightens") {
 
 TEST_CASE("a context is expired from its deadline on") {
     virtual_environment env;
-    auto const          ctx = context(env).within(10s);
+    auto const ctx = context(env).within(10s);
     env.advance(10s - 1ns);
     CHECK_FALSE(ctx.expired());
     env.advance(1ns);
@@ -44,23 +44,23 @@ TEST_CASE("a context is expired from its deadline on") {
 
 TEST_CASE("a duration without end is no deadline, instead of an overflow") {
     virtual_environment env;
-    context const       ctx(env);
+    context const ctx(env);
     CHECK(ctx.within(duration::max()).deadline() == steady_time::max());
     CHECK(ctx.shielded(duration::max()).deadline() == steady_time::max());
     CHECK(ctx.pause(duration::max()).until == steady_time::max());
     CHECK(ctx.within(5s).within(duration::max()).deadline() == env.steady_now() + 5s);
-    origin const  to;
+    origin const to;
     request const req;
-    string_sink   sink(1);
+    string_sink sink(1);
     CHECK(ctx.send(to, req, sink, duration::max(), 1).options.deadline == steady_time::max());
 }
 
 TEST_CASE("the stop token reaches children but not what is shielded") {
     virtual_environment env;
-    std::stop_source    stop;
-    auto const          outer = context(env, stop.get_token()).within(10s);
-    auto const          shielded = outer.shielded(60s);
-    auto const          inside = shielded.within(1s);
+    std::stop_source stop;
+    auto const outer = context(env, stop.get_token()).within(10s);
+    auto const shielded = outer.shielded(60s);
+    auto const inside = shielded.within(1s);
     stop.request_stop();
     CHECK(outer.stopped());
     CHECK(outer.within(1s).stopped());
@@ -71,7 +71,7 @@ TEST_CASE("the stop token reaches children but not what is shielded") {
 
 TEST_CASE("a shielded context has a deadline of its own, counted from now") {
     virtual_environment env;
-    auto const          outer = context(env).within(10s);
+    auto const outer = context(env).within(10s);
     env.advance(20s);
     REQUIRE(outer.expired());
     auto const shielded = outer.shielded(5s);
@@ -81,11 +81,11 @@ TEST_CASE("a shielded context has a deadline of its own, counted from now") {
 
 TEST_CASE("an attempt gets the smaller of its own time and what remains") {
     virtual_environment env;
-    std::stop_source    stop;
-    auto const          ctx = context(env, stop.get_token()).within(10s);
-    origin const        to{scheme::https, "host", 1};
-    request const       req;
-    string_sink         sink(1);
+    std::stop_source stop;
+    auto const ctx = context(env, stop.get_token()).within(10s);
+    origin const to{scheme::https, "host", 1};
+    request const req;
+    string_sink sink(1);
 
     auto const brief = ctx.send(to, req, sink, 3s, 4096);
     CHECK(brief.options.deadline == env.steady_now() + 3s);
@@ -101,8 +101,8 @@ TEST_CASE("an attempt gets the smaller of its own time and what remains") {
 
 TEST_CASE("a pause ends at the deadline at the latest") {
     virtual_environment env;
-    std::stop_source    stop;
-    auto const          ctx = context(env, stop.get_token()).within(10s);
+    std::stop_source stop;
+    auto const ctx = context(env, stop.get_token()).within(10s);
     CHECK(ctx.pause(1s).until == env.steady_now() + 1s);
     CHECK(ctx.pause(11s).until == ctx.deadline());
     stop.request_stop();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The drivers on the calling thread: virtual time that jumps, blocking waits that a stop request ends at once.
-#include <es_s3_snapshot/core/context.hpp>
-#include <es_s3_snapshot/core/driver.hpp>
-
 #include "../support/print.hpp"
 #include "support/wire.hpp"
+
+#include <es_s3_snapshot/core/context.hpp>
+#include <es_s3_snapshot/core/driver.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -25,28 +25,28 @@ workflow<result<void>> pause(context ctx, duration d) { co_return co_await ctx.p
 
 workflow<result<unsigned>> ask(context ctx, std::string where, duration timeout = 1s) {
     origin const to{scheme::http, "host", 1};
-    request      req;
+    request req;
     req.target = std::move(where);
     string_sink sink(100);
-    auto        head = co_await ctx.send(to, req, sink, timeout, 2048);
+    auto head = co_await ctx.send(to, req, sink, timeout, 2048);
     if (head.has_error()) co_return head.error();
     co_return head->status;
 }
 
 struct scene {
-    journal                 seen;
-    std::stop_source    stop;
+    journal seen;
+    std::stop_source stop;
     virtual_environment env;
-    logging_transport   transport{seen};
-    context             ctx{env, stop.get_token()};
+    logging_transport transport{seen};
+    context ctx{env, stop.get_token()};
 };
 
 struct real_scene {
-    journal                seen;
-    std::stop_source   stop;
+    journal seen;
+    std::stop_source stop;
     system_environment env;
-    logging_transport  transport{seen};
-    context            ctx{env, stop.get_token()};
+    logging_transport transport{seen};
+    context ctx{env, stop.get_token()};
 };
 
 /// How long a call takes.
@@ -61,8 +61,8 @@ duration time_of(F call) {
 
 TEST_CASE("virtual clocks stand still until they are advanced, then move together") {
     virtual_environment env;
-    auto const          steady = env.steady_now();
-    auto const          wall = env.wall_now();
+    auto const steady = env.steady_now();
+    auto const wall = env.wall_now();
     CHECK(env.steady_now() == steady);
     CHECK(env.wall_now() == wall);
     env.advance(90min);
@@ -79,7 +79,7 @@ TEST_CASE("virtual chance is what the test says") {
 }
 
 TEST_CASE("a wait in virtual time takes no time and moves the clock exactly to its end") {
-    scene      s;
+    scene s;
     auto const start = s.env.steady_now();
     auto const spent = time_of([&] { CHECK(run_virtual(pause(s.ctx, 24h), s.transport, s.env)); });
     CHECK(s.env.steady_now() - start == 24h);
@@ -87,7 +87,7 @@ TEST_CASE("a wait in virtual time takes no time and moves the clock exactly to i
 }
 
 TEST_CASE("a wait for what is past does not turn the virtual clock back") {
-    scene      s;
+    scene s;
     auto const ctx = s.ctx.within(1s);
     s.env.advance(10s);
     auto const now = s.env.steady_now();
@@ -96,7 +96,7 @@ TEST_CASE("a wait for what is past does not turn the virtual clock back") {
 }
 
 TEST_CASE("a request goes to the transport with its bounds, the answer back to the workflow") {
-    scene      s;
+    scene s;
     auto const got = run_virtual(ask(s.ctx.within(3s), "/x", 10s), s.transport, s.env);
     REQUIRE(got);
     CHECK(*got == 200);
@@ -106,7 +106,7 @@ TEST_CASE("a request goes to the transport with its bounds, the answer back to t
 }
 
 TEST_CASE("a failure of the transport reaches the workflow as it is") {
-    scene      s;
+    scene s;
     auto const got = run_virtual(ask(s.ctx, "/broken"), s.transport, s.env);
     REQUIRE_FALSE(got);
     CHECK(got.error().is(errc::connection_lost));
@@ -130,7 +130,7 @@ TEST_CASE("once stopped, virtual time neither sends nor waits") {
 }
 
 TEST_CASE("drive performs each effect by the function given for it") {
-    scene      s;
+    scene s;
     auto const both = [](context ctx) -> workflow<std::string> {
         auto const waited = co_await pause(ctx, 2s);
         auto const sent = co_await ask(ctx, "/y");
@@ -151,7 +151,7 @@ TEST_CASE("drive performs each effect by the function given for it") {
 }
 
 TEST_CASE("a workflow without effects needs no driver's help") {
-    scene      s;
+    scene s;
     auto const nothing = []() -> workflow<int> { co_return 3; };
     CHECK(drive(
               nothing(), [](effects::send const&) -> result<response_head> { return response_head{}; },
@@ -175,9 +175,9 @@ TEST_CASE("a stop request from another thread ends a blocking wait at once") {
     // the best of some tries, since a machine under load may be late by itself
     auto best = duration::max();
     for (int attempt = 0; attempt != 5 && best >= 100ms; ++attempt) {
-        real_scene                            s;
+        real_scene s;
         std::chrono::steady_clock::time_point asked;
-        std::jthread const                    other([&] {
+        std::jthread const other([&] {
             std::this_thread::sleep_for(20ms);
             asked = std::chrono::steady_clock::now();
             s.stop.request_stop();
@@ -191,7 +191,7 @@ TEST_CASE("a stop request from another thread ends a blocking wait at once") {
 }
 
 TEST_CASE("a wait without end is ended by a stop request too") {
-    real_scene         s;
+    real_scene s;
     std::jthread const other([&] {
         std::this_thread::sleep_for(10ms);
         s.stop.request_stop();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Effects on their own: what they carry, and what they answer when a driver completed them or did not.
-#include <es_s3_snapshot/core/effect.hpp>
-
 #include "../support/print.hpp"
+
+#include <es_s3_snapshot/core/effect.hpp>
 
 #include <chrono>
 #include <memory>
@@ -21,11 +21,11 @@ TEST_CASE("an attempt without more said has no deadline and a bounded header") {
 }
 
 TEST_CASE("a send refers to its parts and answers what the driver put in") {
-    origin const     to{scheme::http, "host", 1};
-    request const    req{method::put, "/x", {}, "body"};
-    string_sink      sink(1);
+    origin const to{scheme::http, "host", 1};
+    request const req{method::put, "/x", {}, "body"};
+    string_sink sink(1);
     std::stop_source stop;
-    effects::send    effect(to, req, sink, {steady_time(5s), stop.get_token(), 9});
+    effects::send effect(to, req, sink, {steady_time(5s), stop.get_token(), 9});
     CHECK_FALSE(effect.await_ready());
     CHECK(&effect.to == &to);
     CHECK(&effect.req == &req);
@@ -43,7 +43,7 @@ TEST_CASE("a send refers to its parts and answers what the driver put in") {
 }
 
 TEST_CASE("a wait carries its end and its stop token") {
-    std::stop_source    stop;
+    std::stop_source stop;
     effects::wait_until effect(steady_time(7s), stop.get_token());
     CHECK_FALSE(effect.await_ready());
     CHECK(effect.until == steady_time(7s));

@@ -11,8 +11,8 @@ using namespace es_s3_snapshot;
 
 TEST_CASE("the system environment shows the process's clocks") {
     system_environment env;
-    auto const         before = std::chrono::steady_clock::now();
-    auto const         shown = env.steady_now();
+    auto const before = std::chrono::steady_clock::now();
+    auto const shown = env.steady_now();
     CHECK(before <= shown);
     CHECK(shown <= env.steady_now());
     auto const wall = std::chrono::system_clock::now();
@@ -22,7 +22,7 @@ TEST_CASE("the system environment shows the process's clocks") {
 
 TEST_CASE("random numbers lie in [0, 1) and differ") {
     system_environment env;
-    std::set<double>   seen;
+    std::set<double> seen;
     for (int i = 0; i != 1000; ++i) {
         auto const drawn = env.random();
         if (drawn < 0 || drawn >= 1) FAIL("drawn: " << drawn);
@@ -35,7 +35,7 @@ TEST_CASE("random numbers lie in [0, 1) and differ") {
 
 TEST_CASE("two environments do not draw the same numbers") {
     system_environment one, other;
-    int                same = 0;
+    int same = 0;
     for (int i = 0; i != 20; ++i) same += one.random() == other.random() ? 1 : 0;
     CHECK(same < 20);
 }
@@ -57,7 +57,7 @@ TEST_CASE("variables, files and commands of the process are read") {
 
 TEST_CASE("a command that does not end is ended, with all that it started") {
     system_environment env;
-    auto const         began = env.steady_now();
+    auto const began = env.steady_now();
     CHECK(env.run_command("sleep 30 | sleep 30", began + std::chrono::milliseconds(100)).error().is(errc::timed_out));
     CHECK(env.steady_now() - began < std::chrono::seconds(5));
 }

@@ -13,7 +13,7 @@ using namespace es_s3_snapshot;
 
 TEST_CASE("every error code has a text of its own") {
     std::set<std::string> texts;
-    auto const            last = static_cast<int>(errc::still_running);
+    auto const last = static_cast<int>(errc::still_running);
     for (int value = 1; value <= last; ++value) {
         auto const code = make_error_code(static_cast<errc>(value));
         INFO("code " << value);

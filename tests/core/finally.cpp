@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// `finally`: the cleanup runs once on every path out, before the outcome is delivered, and nothing is kept silent.
-#include <es_s3_snapshot/core/context.hpp>
-#include <es_s3_snapshot/core/workflow.hpp>
-
 #include "../support/print.hpp"
 #include "support/wire.hpp"
+
+#include <es_s3_snapshot/core/context.hpp>
+#include <es_s3_snapshot/core/workflow.hpp>
 
 #include <memory>
 #include <stdexcept>
@@ -22,11 +22,11 @@ using core_tests::logging_transport;
 
 /// A body and a cleanup that write into a log, run in virtual time.
 struct scene {
-    journal                 seen;
-    std::stop_source    stop;
+    journal seen;
+    std::stop_source stop;
     virtual_environment env;
-    logging_transport   transport{seen};
-    context             ctx{env, stop.get_token()};
+    logging_transport transport{seen};
+    context ctx{env, stop.get_token()};
 
     workflow<result<int>> body(std::string how) {
         seen.push_back("body");
@@ -58,7 +58,7 @@ journal const once{"body", "cleanup", "cleanup is done"};
 }  // namespace
 
 TEST_CASE("after success the cleanup runs once and the value is delivered") {
-    scene      s;
+    scene s;
     auto const got = s.run("succeeds", "succeeds");
     REQUIRE(got);
     CHECK(*got == 7);
@@ -66,7 +66,7 @@ TEST_CASE("after success the cleanup runs once and the value is delivered") {
 }
 
 TEST_CASE("after an error the cleanup runs once and the error is delivered unchanged") {
-    scene      s;
+    scene s;
     auto const got = s.run("fails", "succeeds");
     REQUIRE_FALSE(got);
     CHECK(got.error().is(errc::conflict));
@@ -82,7 +82,7 @@ TEST_CASE("after an exception the cleanup runs once and the exception goes on") 
 }
 
 TEST_CASE("a cleanup that fails after success makes the outcome an error") {
-    scene      s;
+    scene s;
     auto const got = s.run("succeeds", "fails");
     REQUIRE_FALSE(got);
     CHECK(got.error().is(errc::timed_out));
@@ -91,7 +91,7 @@ TEST_CASE("a cleanup that fails after success makes the outcome an error") {
 }
 
 TEST_CASE("where both fail the body's code comes first and both are told") {
-    scene      s;
+    scene s;
     auto const got = s.run("fails", "fails");
     REQUIRE_FALSE(got);
     CHECK(got.error().is(errc::conflict));
@@ -132,7 +132,7 @@ TEST_CASE("a stop request cancels the body and lets a shielded cleanup finish") 
 }
 
 TEST_CASE("a stop request during the cleanup does not cut it short") {
-    scene      s;
+    scene s;
     auto const stopping = [&]() -> workflow<result<void>> {
         s.seen.push_back("stop");
         s.stop.request_stop();
@@ -157,7 +157,7 @@ TEST_CASE("a deadline that passed in the body does not reach the cleanup") {
 }
 
 TEST_CASE("the cleanup ends before who awaits sees the outcome, and inner ones before outer ones") {
-    scene      s;
+    scene s;
     auto const inner = [&]() { return finally(s.body("fails"), s.cleanup("succeeds", "inner")); };
     auto const outer = [&]() -> workflow<result<int>> {
         auto got = co_await finally(inner(), s.cleanup("succeeds", "outer"));
@@ -169,14 +169,14 @@ TEST_CASE("the cleanup ends before who awaits sees the outcome, and inner ones b
 }
 
 TEST_CASE("a body that fails before its first effect is cleaned up after as well") {
-    scene      s;
+    scene s;
     auto const at_once = []() -> workflow<result<int>> { co_return make_error(errc::invalid_argument, "at once"); };
     CHECK(s.run(finally(at_once(), s.cleanup("succeeds"))).error().is(errc::invalid_argument));
     CHECK(s.seen == journal{"cleanup", "cleanup is done"});
 }
 
 TEST_CASE("finally hands on what can only be moved") {
-    scene      s;
+    scene s;
     auto const body = []() -> workflow<result<std::unique_ptr<int>>> { co_return std::make_unique<int>(5); };
     auto const got = run_virtual(finally(body(), s.cleanup("succeeds")), s.transport, s.env);
     REQUIRE(got);

@@ -59,7 +59,7 @@ TEST_CASE("iequals folds ASCII letters and nothing else") {
     for (int a = 0; a != 256; ++a) {
         for (int b = 0; b != 256; ++b) {
             std::string const x(1, static_cast<char>(a)), y(1, static_cast<char>(b));
-            auto const        fold = [](int c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };
+            auto const fold = [](int c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };
             if (iequals(x, y) != (fold(a) == fold(b))) FAIL("characters " << a << " and " << b);
         }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Reading JSON: tolerant of what is unknown, exact in numbers, and precise about where a wrong type stands.
-#include <es_s3_snapshot/core/json.hpp>
-
 #include "../support/print.hpp"
+
+#include <es_s3_snapshot/core/json.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -39,13 +39,13 @@ std::string nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 TEST_CASE("fields are read by their type") {
     json_document document(R"({"s":"text","b":true,"i":-5,"u":5,"o":{"k":1},"l":["a","b"],"unknown":[{}]})");
-    std::string              s;
-    bool                     b = false;
-    std::int64_t             i = 0;
-    std::uint64_t            u = 0;
-    json::object             o;
+    std::string s;
+    bool b = false;
+    std::int64_t i = 0;
+    std::uint64_t u = 0;
+    json::object o;
     std::vector<std::string> l{"old"};
-    auto const               root = document.root();
+    auto const root = document.root();
     root.read("s", s);
     root.read("b", b);
     root.read("i", i);
@@ -83,20 +83,23 @@ TEST_CASE("whole numbers keep all their digits") {
     CHECK(read<std::int64_t>(R"({"n":9223372036854775807})", "n").value() == std::numeric_limits<std::int64_t>::max());
     CHECK(read<std::int64_t>(R"({"n":-9223372036854775808})", "n").value() == std::numeric_limits<std::int64_t>::min());
     CHECK(read<std::uint64_t>(R"({"n":9223372036854775809})", "n").value() == 9223372036854775809U);
-    CHECK(read<std::uint64_t>(R"({"n":18446744073709551615})", "n").value() == std::numeric_limits<std::uint64_t>::max());
+    CHECK(read<std::uint64_t>(R"({"n":18446744073709551615})", "n").value() ==
+          std::numeric_limits<std::uint64_t>::max());
     CHECK(read<std::int64_t>(R"({"n":3.0})", "n").value() == 3);
     CHECK(read<std::uint64_t>(R"({"n":1e6})", "n").value() == 1000000);
 }
 
 TEST_CASE("a number that would have to be rounded is an error, never another number") {
-    for (auto const text : {R"({"n":9223372036854775808})", R"({"n":-9223372036854775809})", R"({"n":1.5})", R"({"n":1e30})",
-                            R"({"n":-1e300})", R"({"n":9007199254740993.0})", R"({"n":"5"})", R"({"n":true})"}) {
+    for (auto const text :
+         {R"({"n":9223372036854775808})", R"({"n":-9223372036854775809})", R"({"n":1.5})", R"({"n":1e30})",
+          R"({"n":-1e300})", R"({"n":9007199254740993.0})", R"({"n":"5"})", R"({"n":true})"}) {
         INFO(text);
         auto const got = read<std::int64_t>(text, "n", 42);
         REQUIRE_FALSE(got);
         CHECK(got.error().info.message == "in the answer, 'n' is not a whole number of 64 bits");
     }
-    for (auto const text : {R"({"n":18446744073709551616})", R"({"n":-1})", R"({"n":0.1})", R"({"n":1e20})", R"({"n":[]})"}) {
+    for (auto const text :
+         {R"({"n":18446744073709551616})", R"({"n":-1})", R"({"n":0.1})", R"({"n":1e20})", R"({"n":[]})"}) {
         INFO(text);
         auto const got = read<std::uint64_t>(text, "n", 42);
         REQUIRE_FALSE(got);
@@ -106,8 +109,8 @@ TEST_CASE("a number that would have to be rounded is an error, never another num
 
 TEST_CASE("a wrong type leaves the target as it was") {
     json_document document(R"({"n":"five","s":5})");
-    std::int64_t  n = 42;
-    std::string   s = "kept";
+    std::int64_t n = 42;
+    std::string s = "kept";
     document.root().read("n", n);
     document.root().read("s", s);
     CHECK_FALSE(document.ok());
@@ -116,9 +119,9 @@ TEST_CASE("a wrong type leaves the target as it was") {
 }
 
 TEST_CASE("a wrong type names its path and what was wanted") {
-    std::string              s;
-    bool                     b = false;
-    json::object             o;
+    std::string s;
+    bool b = false;
+    json::object o;
     std::vector<std::string> l;
     auto const wrong = [&](std::string_view text, auto reads) { return wrong_in(text, reads); };
     CHECK(wrong(R"({"a":1})", [&](json_place r) { r.read("a", s); }) == "in the answer, 'a' is not a string");
@@ -144,7 +147,8 @@ TEST_CASE("a wrong type names its path and what was wanted") {
 TEST_CASE("a field that is needed and absent names its path") {
     std::string s;
     CHECK(wrong_in(R"({})", [&](json_place r) { r.require("name", s); }) == "in the answer, 'name' is missing");
-    CHECK(wrong_in(R"({"name":null})", [&](json_place r) { r.require("name", s); }) == "in the answer, 'name' is missing");
+    CHECK(wrong_in(R"({"name":null})", [&](json_place r) { r.require("name", s); }) ==
+          "in the answer, 'name' is missing");
     CHECK(wrong_in(R"({"v":{}})", [&](json_place r) { r["v"].require("number", s); }) ==
           "in the answer, 'v.number' is missing");
     CHECK(wrong_in(R"({"l":[{"name":"a"},{}]})", [&](json_place r) {
@@ -164,7 +168,7 @@ TEST_CASE("the first thing found wrong counts") {
 
 TEST_CASE("elements and members come in the order of the document") {
     json_document document(R"({"l":["x","y"],"m":{"second":2,"first":1}})");
-    std::string   seen;
+    std::string seen;
     document.root()["l"].each([&](json_place e) {
         std::string s;
         e.read(s);
@@ -192,7 +196,7 @@ TEST_CASE("what is not JSON is told as that") {
 
 TEST_CASE("a document that is not JSON can be read without harm and keeps its first error") {
     json_document document("<html>");
-    std::string   s = "kept";
+    std::string s = "kept";
     document.root()["a"]["b"].read("c", s);
     document.root().require("d", s);
     document.root().each([](json_place) { FAIL("no element is there"); });
@@ -210,9 +214,9 @@ TEST_CASE("nesting is bounded at 256 levels") {
 
 TEST_CASE("a wrong type at the deepest place is still found") {
     json_document document(std::string(255, '[') + "1" + std::string(255, ']'));
-    auto          place = document.root();
-    std::string   s;
-    auto const    descend = [&s](auto const& self, json_place here, int left) -> void {
+    auto place = document.root();
+    std::string s;
+    auto const descend = [&s](auto const& self, json_place here, int left) -> void {
         if (left == 0) return here.read(s);
         here.each([&](json_place inner) { self(self, inner, left - 1); });
     };

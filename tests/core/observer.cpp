@@ -16,15 +16,15 @@ using namespace std::chrono_literals;
 namespace {
 class recorder final : public observer {
 public:
-    void               on_event(event const& e) override { events.push_back(e); }
+    void on_event(event const& e) override { events.push_back(e); }
     std::vector<event> events;
 };
 }  // namespace
 
 TEST_CASE("events reach the observer in their order") {
     virtual_environment env;
-    recorder            seen;
-    context const       ctx(env, {}, &seen);
+    recorder seen;
+    context const ctx(env, {}, &seen);
     ctx.note("begins");
     ctx.note("look out", events::note::severity::warning);
     ctx.tell(events::progress{4, 1, 1000, 10, 2s});
@@ -48,8 +48,8 @@ TEST_CASE("events reach the observer in their order") {
 
 TEST_CASE("children tell the same observer, shielded ones too") {
     virtual_environment env;
-    recorder            seen;
-    context const       ctx(env, {}, &seen);
+    recorder seen;
+    context const ctx(env, {}, &seen);
     ctx.within(1s).note("child");
     ctx.shielded(1s).note("cleanup");
     CHECK(seen.events.size() == 2);
@@ -57,6 +57,6 @@ TEST_CASE("children tell the same observer, shielded ones too") {
 
 TEST_CASE("without an observer events go nowhere") {
     virtual_environment env;
-    context const       ctx(env);
+    context const ctx(env);
     CHECK_NOTHROW(ctx.note("nobody listens"));
 }

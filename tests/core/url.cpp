@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Addresses of nodes in all forms that users write, and request targets from parts that are not yet encoded.
+#include "../support/print.hpp"
+
 #include <es_s3_snapshot/core/base64.hpp>
 #include <es_s3_snapshot/core/url.hpp>
-
-#include "../support/print.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,7 +15,7 @@ using namespace es_s3_snapshot;
 TEST_CASE("addresses are read in every form that the seeds of a conf file may have") {
     struct row {
         std::string_view text;
-        origin           want;
+        origin want;
     };
     auto const rows = std::vector<row>{
         {"host", {scheme::http, "host", 9200}},
@@ -45,12 +45,49 @@ TEST_CASE("addresses are read in every form that the seeds of a conf file may ha
 
 TEST_CASE("what is no address of a node is refused with the forms that are") {
     auto const texts = std::vector<std::string_view>{
-        "",          ":",          ":9200",     "http://",   "https:///",   "host:",       "host:0",      "host:65536",
-        "host:-1",   "host:+1",    "host:0x50", "host:9 ",   " host",       "host ",       "host:1:2",    "host/",
-        "host/path", "host:1/p",   "http://h//", "http://h/p", "host?q",     "host#f",      "ftp://host",  "://host",
-        "host\\p",   "::1",        "2001:db8::1", "[::1",     "[::1]9200",   "[::1]:",      "[::1]:0",     "[::1]]:1",
-        "[]",        "[]:9200",    "[host]:9200", "http:host", "http:/host",  "host\n",      "host\r\nX: y", "host\t:1",
-        "ho\x7fst",  "[::1\n]:1",  "host:99999999999999999999",
+        "",
+        ":",
+        ":9200",
+        "http://",
+        "https:///",
+        "host:",
+        "host:0",
+        "host:65536",
+        "host:-1",
+        "host:+1",
+        "host:0x50",
+        "host:9 ",
+        " host",
+        "host ",
+        "host:1:2",
+        "host/",
+        "host/path",
+        "host:1/p",
+        "http://h//",
+        "http://h/p",
+        "host?q",
+        "host#f",
+        "ftp://host",
+        "://host",
+        "host\\p",
+        "::1",
+        "2001:db8::1",
+        "[::1",
+        "[::1]9200",
+        "[::1]:",
+        "[::1]:0",
+        "[::1]]:1",
+        "[]",
+        "[]:9200",
+        "[host]:9200",
+        "http:host",
+        "http:/host",
+        "host\n",
+        "host\r\nX: y",
+        "host\t:1",
+        "ho\x7fst",
+        "[::1\n]:1",
+        "host:99999999999999999999",
         std::string_view("ho\0st", 5),
     };
     for (auto const text : texts) {
@@ -65,15 +102,14 @@ TEST_CASE("what is no address of a node is refused with the forms that are") {
 }
 
 TEST_CASE("an address with user and password is refused and nothing of it is repeated") {
-    for (auto const text : {"joe:geheim@host", "http://joe:geheim@host:9200", "https://joe@host", "joe:geheim@", "@host",
-                            "ftp://joe:geheim@host/path", "http://joe:gehe@im@[::1]:1"}) {
+    for (auto const text : {"joe:geheim@host", "http://joe:geheim@host:9200", "https://joe@host", "joe:geheim@",
+                            "@host", "ftp://joe:geheim@host/path", "http://joe:gehe@im@[::1]:1"}) {
         INFO(text);
         auto const got = parse_origin(text);
         REQUIRE_FALSE(got);
         CHECK(got.error().is(errc::invalid_argument));
         for (auto const& told : {describe(got.error()), got.error().info.hint}) {
-            for (auto const secret : {"joe", "geheim", "gehe", "host"})
-                CHECK(told.find(secret) == std::string::npos);
+            for (auto const secret : {"joe", "geheim", "gehe", "host"}) CHECK(told.find(secret) == std::string::npos);
         }
     }
 }

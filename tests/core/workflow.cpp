@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Workflows: the order of effects, nesting, exceptions, depth, and what a workflow owns.
-#include <es_s3_snapshot/core/context.hpp>
-#include <es_s3_snapshot/core/workflow.hpp>
-
 #include "../support/print.hpp"
 #include "support/wire.hpp"
+
+#include <es_s3_snapshot/core/context.hpp>
+#include <es_s3_snapshot/core/workflow.hpp>
 
 #include <memory>
 #include <stdexcept>
@@ -23,10 +23,10 @@ using core_tests::logging_transport;
 
 workflow<result<std::string>> ask(context ctx, std::string where) {
     origin const to{scheme::http, "host", 1};
-    request      req;
+    request req;
     req.target = std::move(where);
     string_sink sink(100);
-    auto        head = co_await ctx.send(to, req, sink, 1s, 1024);
+    auto head = co_await ctx.send(to, req, sink, 1s, 1024);
     if (head.has_error()) co_return head.error();
     co_return sink.text;
 }
@@ -35,7 +35,7 @@ workflow<int> number(int made) { co_return made; }
 
 template <class T>
 T run(workflow<T> w, journal& to) {
-    logging_transport   transport(to);
+    logging_transport transport(to);
     virtual_environment env;
     return run_virtual(std::move(w), transport, env);
 }
@@ -49,9 +49,9 @@ T run(workflow<T> w) {
 }  // namespace
 
 TEST_CASE("a workflow does nothing before it is started") {
-    journal                 seen;
+    journal seen;
     virtual_environment env;
-    auto const          make = [&seen]() -> workflow<int> {
+    auto const make = [&seen]() -> workflow<int> {
         seen.push_back("ran");
         co_return 1;
     };
@@ -66,10 +66,10 @@ TEST_CASE("a workflow does nothing before it is started") {
 }
 
 TEST_CASE("effects happen in the order of the text, also across awaited workflows") {
-    journal                 seen;
+    journal seen;
     virtual_environment env;
-    context const       ctx(env);
-    auto const          two = [&](std::string name) -> workflow<result<std::string>> {
+    context const ctx(env);
+    auto const two = [&](std::string name) -> workflow<result<std::string>> {
         auto first = co_await ask(ctx, "/" + name + "/1");
         seen.push_back("got " + *first);
         co_return co_await ask(ctx, "/" + name + "/2");
@@ -82,14 +82,15 @@ TEST_CASE("effects happen in the order of the text, also across awaited workflow
         co_return *a + *b;
     };
     CHECK(run(all(), seen) == "/a/2/b/2");
-    CHECK(seen == journal{"begins", "send /a/1", "got /a/1", "send /a/2", "send /b/1", "got /b/1", "send /b/2", "ends"});
+    CHECK(seen ==
+          journal{"begins", "send /a/1", "got /a/1", "send /a/2", "send /b/1", "got /b/1", "send /b/2", "ends"});
 }
 
 TEST_CASE("a driver sees one effect at a time and may take as long as it likes") {
     virtual_environment env;
-    context const       ctx(env);
-    auto                w = ask(ctx, "/x");
-    detail::suspension  s;
+    context const ctx(env);
+    auto w = ask(ctx, "/x");
+    detail::suspension s;
     w.start(s);
     REQUIRE_FALSE(w.done());
     auto* const* sent = std::get_if<effects::send*>(&s.effect);
@@ -105,8 +106,8 @@ TEST_CASE("a driver sees one effect at a time and may take as long as it likes")
 
 TEST_CASE("an effect that the driver does not complete counts as cancelled") {
     virtual_environment env;
-    auto                w = ask(context(env), "/x");
-    detail::suspension  s;
+    auto w = ask(context(env), "/x");
+    detail::suspension s;
     w.start(s);
     w.resume(s);
     REQUIRE(w.done());
@@ -134,10 +135,10 @@ TEST_CASE("an exception passes through the awaiting workflows up to who catches 
 }
 
 TEST_CASE("an exception after an effect passes through as well, and the caller may go on") {
-    journal                 seen;
+    journal seen;
     virtual_environment env;
-    context const       ctx(env);
-    auto const          fails = [&]() -> workflow<int> {
+    context const ctx(env);
+    auto const fails = [&]() -> workflow<int> {
         auto answer = co_await ask(ctx, "/broken");
         co_return static_cast<int>(answer.value().size());
     };
@@ -214,9 +215,9 @@ TEST_CASE("a hundred thousand awaits in a row do not overflow the stack") {
 
 TEST_CASE("a hundred thousand effects in a row do not overflow the stack") {
     virtual_environment env;
-    journal             unread;
-    logging_transport   transport(unread);
-    auto const          waits = [](context ctx, int times) -> workflow<int> {
+    journal unread;
+    logging_transport transport(unread);
+    auto const waits = [](context ctx, int times) -> workflow<int> {
         int made = 0;
         for (int i = 0; i != times; ++i) made += (co_await ctx.pause(1ms)).has_value() ? 1 : 0;
         co_return made;
@@ -227,9 +228,9 @@ TEST_CASE("a hundred thousand effects in a row do not overflow the stack") {
 }
 
 TEST_CASE("what a workflow holds is freed with it, wherever it stands") {
-    auto const          held = std::make_shared<int>(0);
+    auto const held = std::make_shared<int>(0);
     virtual_environment env;
-    auto const          inner = [](context ctx, std::shared_ptr<int> kept) -> workflow<int> {
+    auto const inner = [](context ctx, std::shared_ptr<int> kept) -> workflow<int> {
         (void)co_await ctx.pause(1s);
         co_return *kept;
     };
@@ -242,7 +243,7 @@ TEST_CASE("what a workflow holds is freed with it, wherever it stands") {
     }
     SECTION("suspended in an awaited workflow") {
         {
-            auto               w = outer(held);
+            auto w = outer(held);
             detail::suspension s;
             w.start(s);
             REQUIRE_FALSE(w.done());

@@ -31,7 +31,7 @@ inline std::string failing_backup() {
         if (asked.target == "/") return {200, R"({"version":{"number":"7.17.29"}})"};
         return {403, R"({"error":{"type":"security_exception","reason":"not you"},"status":403})"};
     });
-    es::client<es::any_server, es::any_auth, es::replay> c({es::origin{es::scheme::http, "one", 9200}}, std::move(refusing),
+    es::client<es::any_server, es::any_auth, es::replay> c({es::origin{es::scheme::http, "127.0.0.1", 9200}}, std::move(refusing),
                                                            es::any_auth(es::basic_auth("user", "password")));
     es::backup_options                                   options;
     options.repository.name = "r";

@@ -76,7 +76,7 @@ TEST_CASE("Every listing is read", "[index][wire]") {
 
 TEST_CASE("Indices are listed as recorded", "[index][wire]") {
     struct named {
-        char const*              name;
+        char const* name;
         std::vector<std::string> indices;
     };
     for (auto const& asking : {named{"list_indices", {}}, named{"list_indices_named", {"logs-1", "logs-2"}},

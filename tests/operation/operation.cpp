@@ -117,7 +117,7 @@ TEST_CASE("A name occurs once in the recordings of a server", "[operation][wire]
 }
 
 TEST_CASE("A codec says each operation as its server wants it", "[operation]") {
-    elasticsearch<version{7, 10}> const           server;
+    elasticsearch<version{7, 10}> const server;
     codec<operations<get_info, user::ping>> const codec(server);
     CHECK(codec.encode(get_info{})->target == "/");
     CHECK(codec.encode(user::ping{})->target == "/ping/7");
@@ -130,11 +130,11 @@ TEST_CASE("A codec says each operation as its server wants it", "[operation]") {
 }
 
 TEST_CASE("A narrowed codec says the same as the wide one", "[operation]") {
-    elasticsearch_5 const                                  server;
-    wide const                                             all(server);
-    codec<operations<user::ping>>                          few = all;
+    elasticsearch_5 const server;
+    wide const all(server);
+    codec<operations<user::ping>> few = all;
     codec<operations<user::ping, verify_repository>> const two = all;
-    codec<operations<user::ping>> const                    from_two = two;
+    codec<operations<user::ping>> const from_two = two;
     for (auto const& narrowed : {few, from_two}) {
         CHECK(narrowed.encode(user::ping{})->target == "/ping/5");
         CHECK(narrowed.decode(user::ping{}, response_head{404, {}}, "").value() == 405);
@@ -144,7 +144,7 @@ TEST_CASE("A narrowed codec says the same as the wide one", "[operation]") {
 }
 
 TEST_CASE("A codec follows a server that is learnt later", "[operation]") {
-    any_server                              server;
+    any_server server;
     codec<operations<put_repository>> const codec(server);
     CHECK_FALSE(codec.has(facts::always));
     CHECK(codec.encode(put_repository{"backup"})->target == "/_snapshot/backup");

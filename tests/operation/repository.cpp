@@ -129,7 +129,7 @@ TEST_CASE("The settings that every recorded server took are those that are rende
           "[repository][s3_settings][wire]") {
     each_named("exact_put_repository", [](exchange const& e) {
         auto const sent = sent_settings(e);
-        auto       text = [&](char const* key) {
+        auto text = [&](char const* key) {
             auto const* found = sent.if_contains(key);
             return found == nullptr ? std::string() : std::string(found->as_string());
         };
@@ -168,7 +168,7 @@ TEST_CASE("Before 1.4 there is no verification, and none is asked for", "[reposi
 
 TEST_CASE("Settings go out as they are given", "[repository]") {
     json::object const settings{{"bucket", "b\"\n\\"}, {"compress", true}, {"big", 9223372036854775807}};
-    auto const         made = encode(put_repository{"r", "url", settings}, elasticsearch_9{});
+    auto const made = encode(put_repository{"r", "url", settings}, elasticsearch_9{});
     REQUIRE(made.has_value());
     CHECK(json::parse(made->body) == json::value{{"type", "url"}, {"settings", settings}});
 }

@@ -97,7 +97,7 @@ TEST_CASE("Every recovery is read shard by shard", "[restore][wire]") {
             return;
         }
         std::size_t shards = 0;
-        auto const  told = e.told();
+        auto const told = e.told();
         for (auto const& [name, index] : told.as_object()) shards += index.at("shards").as_array().size();
         REQUIRE(heard->size() == shards);
         for (auto const& shard : *heard) {

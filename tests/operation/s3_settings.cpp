@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The settings of an S3 repository: what every line is sent, what it is spared, and what is refused.
+#include "../support/print.hpp"
+
 #include <es_s3_snapshot/operation/s3_settings.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 #include <es_s3_snapshot/version/opensearch.hpp>
-
-#include "../support/print.hpp"
 
 #include <array>
 #include <functional>
@@ -29,7 +29,7 @@ s3_repository_settings plain() {
 server_line line_of(distribution product, version v) { return any_server(product, v).line(); }
 
 struct setting {
-    std::string_view                             name;
+    std::string_view name;
     std::function<void(s3_repository_settings&)> set;
 };
 
@@ -50,8 +50,8 @@ std::array<setting, 10> const changing{
 /// `+` sent, `-` left out with a sentence, `!` refused: endpoint, protocol, region, path style, keys, client,
 /// storage class (and canned ACL), readonly, server-side encryption, its type.
 struct expectation {
-    distribution     product;
-    version          release;
+    distribution product;
+    version release;
     std::string_view columns;
 };
 
@@ -123,7 +123,7 @@ s3_repository_settings everything() {
 TEST_CASE("Each line is sent the settings that it takes, spared those of the node, and refused what it lacks",
           "[s3_settings]") {
     for (auto const& expected : expectations) {
-        auto const  line = line_of(expected.product, expected.release);
+        auto const line = line_of(expected.product, expected.release);
         std::string seen;
         for (auto const& one : changing) {
             INFO(to_string(expected.product) << " " << to_string(expected.release) << " " << one.name);
@@ -234,7 +234,7 @@ TEST_CASE("The sentence about keys gives the commands of the line", "[s3_setting
 TEST_CASE("A sentence sends nobody to a node setting that the line doesn't know", "[s3_settings]") {
     auto sentences = [](server_line const& line) {
         std::string all;
-        auto const  made = render(everything(), line);
+        auto const made = render(everything(), line);
         REQUIRE(made.has_value());
         for (auto const& sentence : made->left_out) all += sentence + "\n";
         return all;
@@ -340,7 +340,7 @@ TEST_CASE("A wrong value is refused on every line", "[s3_settings]") {
 
 TEST_CASE("The same place is the same bucket, path and store", "[s3_settings]") {
     boost::json::object const here{{"bucket", "b"}, {"base_path", "p/q"}, {"endpoint", "h:9000"}};
-    auto                      with = [&](char const* key, boost::json::value value) {
+    auto with = [&](char const* key, boost::json::value value) {
         auto there = here;
         there[key] = std::move(value);
         return there;

@@ -68,7 +68,7 @@ std::vector<std::string_view> words(std::string_view text) {
 /// Where a line says something else to the same question.
 struct exception {
     std::string_view server, name;
-    errc             code;
+    errc code;
 };
 constexpr std::array exceptions{
     exception{"elasticsearch-1.7", "run_restore_itself", errc::server_error},           // "unsupported snapshot state"
@@ -152,7 +152,7 @@ TEST_CASE("The type is the server's, in the spelling of 2.x", "[server_error][wi
             CHECK(e.before({6, 0}));
             return;
         }
-        auto const  told = e.told();
+        auto const told = e.told();
         auto const* error = told.as_object().if_contains("error");
         if (error != nullptr && error->is_object()) {
             CHECK(heard.info.server_type == text_at(*error, "/type"));
@@ -180,7 +180,7 @@ TEST_CASE("The causes of a refusal are told with it", "[server_error][wire]") {
                 auto const* why = cause->as_object().if_contains("reason");
                 if (why == nullptr || !why->is_string()) continue;
                 std::string const whole(why->as_string());
-                auto const        start = whole.substr(0, std::min(whole.find_first_of("\n\t"), whole.find("  ")));
+                auto const start = whole.substr(0, std::min(whole.find_first_of("\n\t"), whole.find("  ")));
                 CHECK(reason.find(start.substr(0, 40)) != std::string::npos);
             }
         });
@@ -323,7 +323,7 @@ TEST_CASE("The type decides before the text, the text before the status", "[serv
     }
     struct row {
         unsigned status;
-        errc     code;
+        errc code;
     };
     for (auto const& [status, code] :
          {row{400, errc::server_error}, row{401, errc::access_denied}, row{403, errc::access_denied},

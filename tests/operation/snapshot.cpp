@@ -313,7 +313,7 @@ TEST_CASE("Metadata is refused where the line would drop it without a word", "[s
 
 TEST_CASE("What a snapshot is to hold is always said", "[snapshot]") {
     create_snapshot create{"repo", "one"};
-    auto            body = [&] { return json::parse(encode(create, elasticsearch_1{})->body).as_object(); };
+    auto body = [&] { return json::parse(encode(create, elasticsearch_1{})->body).as_object(); };
     CHECK(body() == json::object{{"include_global_state", true}, {"ignore_unavailable", false}, {"partial", false}});
     create.indices = {"a,b", "-c*"};
     create.partial = create.ignore_unavailable = true;

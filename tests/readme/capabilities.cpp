@@ -25,5 +25,6 @@ std::string cell(es::version_range const& range) {
 int main() {
     std::cout << "| | Elasticsearch | OpenSearch |\n|---|---|---|\n";
     for (auto const& row : es::facts::table)
-        std::cout << "| " << row.name << " | " << cell(row.holds.elasticsearch) << " | " << cell(row.holds.opensearch) << " |\n";
+        std::cout << "| " << row.name << " | " << cell(row.holds.elasticsearch) << " | " << cell(row.holds.opensearch)
+                  << " |\n";
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The seams stay open: an operation, a server line, an auth policy, a transport and a workflow of a user's own.
+#include "../support/print.hpp"
+
 #include <es_s3_snapshot/client.hpp>
 #include <es_s3_snapshot/core/json.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
-
-#include "../support/print.hpp"
 
 namespace my {
 
@@ -16,7 +16,7 @@ namespace es = es_s3_snapshot;
 struct get_master {
     using result_type = std::string;
     static constexpr es::fact since{{es::version{5, 0}, es::never}, {es::version{1, 0}, es::never}};
-    static constexpr bool     idempotent = true;
+    static constexpr bool idempotent = true;
 };
 
 template <es::server S>
@@ -26,7 +26,7 @@ es::result<es::request> encode(get_master const&, S const&) {
 
 es::result<std::string> decode(get_master const&, es::response_head const&, std::string_view body) {
     es::json_document document(body);
-    std::string       name;
+    std::string name;
     document.root().each([&](es::json_place row) { row.require("node", name); });
     return document.finish(name);
 }
@@ -34,11 +34,11 @@ es::result<std::string> decode(get_master const&, es::response_head const&, std:
 /// A line of its own: a fork of 7.10 that calls the opening of an index something else.
 struct fork {
     static constexpr es::distribution product = es::distribution::elasticsearch;
-    static constexpr es::version      floor{7, 10, 0};
-    static constexpr es::version      ceiling{7, 11, 0};
+    static constexpr es::version floor{7, 10, 0};
+    static constexpr es::version ceiling{7, 11, 0};
 
     static constexpr es::server_line line() { return {product, floor, ceiling}; }
-    static constexpr bool            has(es::fact const& f) { return line().has(f); }
+    static constexpr bool has(es::fact const& f) { return line().has(f); }
 };
 
 es::result<es::request> encode(es::open_index const& op, fork const&) {
@@ -59,12 +59,13 @@ struct ticket_auth {
 struct echo_transport {
     std::vector<es::request>* log;
 
-    es::result<es::response_head> send(es::origin const&, es::request const& req, es::body_sink& sink, es::attempt_options const&) {
+    es::result<es::response_head> send(es::origin const&, es::request const& req, es::body_sink& sink,
+                                       es::attempt_options const&) {
         log->push_back(req);
-        es::response_head  head{200, {}};
-        std::string const  body = req.target == "/" ? R"({"version":{"number":"7.10.2"}})"
-                                  : req.verb == es::method::post ? R"({"acknowledged":true})"
-                                                                 : R"([{"node":"n-7"}])";
+        es::response_head head{200, {}};
+        std::string const body = req.target == "/"              ? R"({"version":{"number":"7.10.2"}})"
+                                 : req.verb == es::method::post ? R"({"acknowledged":true})"
+                                                                : R"([{"node":"n-7"}])";
         if (auto begun = sink.begin(head); begun.has_error()) return begun.error();
         if (auto written = sink.write(body); written.has_error()) return written.error();
         return head;
@@ -72,7 +73,9 @@ struct echo_transport {
 };
 
 /// A workflow over the library's operations and the user's own.
-es::workflow<es::result<std::string>> open_and_ask(es::context ctx, es::session<es::operations<es::open_index, get_master>> s, std::string index) {
+es::workflow<es::result<std::string>> open_and_ask(es::context ctx,
+                                                   es::session<es::operations<es::open_index, get_master>> s,
+                                                   std::string index) {
     es::open_index open;
     open.indices = {index};
     auto const opened = co_await es::exchange(ctx, s, open);
@@ -85,8 +88,9 @@ es::workflow<es::result<std::string>> open_and_ask(es::context ctx, es::session<
 using namespace es_s3_snapshot;
 
 TEST_CASE("a user's own operation, line, auth policy, transport and workflow fit together") {
-    std::vector<request>                                      log;
-    client<my::fork, my::ticket_auth, my::echo_transport> c({origin{scheme::https, "h", 9200}}, my::echo_transport{&log}, my::ticket_auth{"t-1"});
+    std::vector<request> log;
+    client<my::fork, my::ticket_auth, my::echo_transport> c({origin{scheme::https, "h", 9200}},
+                                                            my::echo_transport{&log}, my::ticket_auth{"t-1"});
     auto const name = c.run(my::open_and_ask, std::string("logs"));
     REQUIRE(name);
     CHECK(*name == "n-7");
@@ -105,8 +109,9 @@ TEST_CASE("a user's own operation is refused on a line that lacks it") {
 }
 
 TEST_CASE("the first contact refuses a server of another line") {
-    std::vector<request>                                           log;
-    client<elasticsearch_6, my::ticket_auth, my::echo_transport> c({origin{scheme::https, "h", 9200}}, my::echo_transport{&log}, my::ticket_auth{"t"});
+    std::vector<request> log;
+    client<elasticsearch_6, my::ticket_auth, my::echo_transport> c({origin{scheme::https, "h", 9200}},
+                                                                   my::echo_transport{&log}, my::ticket_auth{"t"});
     auto const name = c.execute(my::get_master());
     REQUIRE_FALSE(name);
     CHECK(name.error().is(errc::server_mismatch));

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The conf file: the original's contract, the new keys, and errors that name file, line, section and key.
+#include "../support/print.hpp"
 #include "conf.hpp"
 #include "job.hpp"
-
-#include "../support/print.hpp"
 
 #include <cstdio>
 #include <fstream>
 #include <sstream>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,9 +27,9 @@ index_names = a
 
 /// The small conf with one line changed or added in its last section.
 std::string with(std::string const& line) {
-    auto const  key = line.substr(0, line.find_first_of(" =:"));
+    auto const key = line.substr(0, line.find_first_of(" =:"));
     std::string text;
-    bool        replaced = false;
+    bool replaced = false;
     std::istringstream lines(small);
     for (std::string one; std::getline(lines, one);) {
         bool const same = one.starts_with(key + " ");
@@ -47,7 +45,9 @@ std::string message(es::result<tool::conf> const& r) {
     return r.error().info.message;
 }
 
-std::string refusal(std::string const& text, mode m = mode::backup) { return message(tool::parse_conf(text, "x.conf", m)); }
+std::string refusal(std::string const& text, mode m = mode::backup) {
+    return message(tool::parse_conf(text, "x.conf", m));
+}
 
 std::string temporary(std::string const& text, mode_t permissions) {
     auto const path = "conf-test-" + std::to_string(::getpid()) + ".conf";
@@ -105,7 +105,8 @@ snapshot_name = snapshot_test_1
 }
 
 TEST_CASE("the sample that the project ships is read, with every key uncommented too") {
-    std::ifstream     file(std::string(ES_S3_SNAPSHOT_TEST_DATA) + "/../examples/es-s3-snapshot/es-s3-snapshot.conf.sample");
+    std::ifstream file(std::string(ES_S3_SNAPSHOT_TEST_DATA) +
+                       "/../examples/es-s3-snapshot/es-s3-snapshot.conf.sample");
     std::stringstream content;
     content << file.rdbuf();
     REQUIRE_FALSE(content.str().empty());
@@ -125,15 +126,18 @@ TEST_CASE("the sample that the project ships is read, with every key uncommented
 
 TEST_CASE("the grammar is that of the files that people have") {
     SECTION("colons, blanks, case of keys, CRLF, a byte order mark, ; comments") {
-        auto const c = tool::parse_conf("\xEF\xBB\xBF[aws_s3_config]\r\nS3_Bucket_Name:bucket ; a comment\r\n[elasticsearch_config]\r\n"
-                                        "es_repository_name=repo\r\nes_src_seed1 = h:1\r\nindex_names = a , b\r\n",
-                                        "x", mode::backup);
+        auto const c = tool::parse_conf(
+            "\xEF\xBB\xBF[aws_s3_config]\r\nS3_Bucket_Name:bucket ; a comment\r\n[elasticsearch_config]\r\n"
+            "es_repository_name=repo\r\nes_src_seed1 = h:1\r\nindex_names = a , b\r\n",
+            "x", mode::backup);
         REQUIRE(c);
         CHECK(c->s3.bucket == "bucket");
         CHECK(c->index_names == std::vector<std::string>{"a", "b"});
     }
     SECTION("a value keeps # and ; that no blank precedes") {
-        auto const c = tool::parse_conf(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = a#b;c\n", "x", mode::backup);
+        auto const c = tool::parse_conf(
+            std::string(small) + "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = a#b;c\n", "x",
+            mode::backup);
         REQUIRE(c);
         CHECK(c->password == "a#b;c");
     }
@@ -152,8 +156,11 @@ TEST_CASE("the grammar is that of the files that people have") {
 }
 
 TEST_CASE("seeds may have any form of address") {
-    for (auto const& [written, read] : {std::pair{"h:9200", "http://h:9200"}, {"http://h", "http://h:80"}, {"https://h", "https://h:443"},
-                                        {"https://h:9243", "https://h:9243"}, {"[::1]:9200", "http://[::1]:9200"}}) {
+    for (auto const& [written, read] : {std::pair{"h:9200", "http://h:9200"},
+                                        {"http://h", "http://h:80"},
+                                        {"https://h", "https://h:443"},
+                                        {"https://h:9243", "https://h:9243"},
+                                        {"[::1]:9200", "http://[::1]:9200"}}) {
         auto const c = tool::parse_conf(with(std::string("es_src_seed1 = ") + written), "x", mode::backup);
         REQUIRE(c);
         CHECK(es::to_string(c->source.at(0)) == read);
@@ -168,30 +175,39 @@ TEST_CASE("seeds of the other cluster may be missing") {
 }
 
 TEST_CASE("an error names file, line, section and key") {
-    CHECK(refusal(with("index_name = a")).find("x.conf:8: [elasticsearch_config] index_name: unknown key; did you mean 'index_names'") == 0);
-    CHECK(refusal("[aws_s3_confg]\ns3_bucket_name = b\n").find("x.conf:2: [aws_s3_confg] s3_bucket_name: unknown key; did you mean "
-                                                                 "'s3_bucket_name' in [aws_s3_config]?") == 0);
+    CHECK(refusal(with("index_name = a"))
+              .find("x.conf:8: [elasticsearch_config] index_name: unknown key; did you mean 'index_names'") == 0);
+    CHECK(refusal("[aws_s3_confg]\ns3_bucket_name = b\n")
+              .find("x.conf:2: [aws_s3_confg] s3_bucket_name: unknown key; did you mean "
+                    "'s3_bucket_name' in [aws_s3_config]?") == 0);
     CHECK(refusal(with("index_names =")).find("x.conf: [elasticsearch_config] index_names is missing or empty") == 0);
-    CHECK(refusal(with("index_names = a,,b")).find("x.conf:7: [elasticsearch_config] index_names: a name in the list is empty") == 0);
+    CHECK(refusal(with("index_names = a,,b"))
+              .find("x.conf:7: [elasticsearch_config] index_names: a name in the list is empty") == 0);
     CHECK(refusal(with("index_names = a b")).find("'a b' cannot name an index") != std::string::npos);
-    CHECK(refusal(with("es_src_seed1 = h:99999")).find("x.conf:5: [elasticsearch_config] es_src_seed1: 'h:99999'") == 0);
-    CHECK(refusal(with("es_repository_name = a/b")).find("x.conf:4: [elasticsearch_config] es_repository_name: 'a/b'") == 0);
+    CHECK(refusal(with("es_src_seed1 = h:99999")).find("x.conf:5: [elasticsearch_config] es_src_seed1: 'h:99999'") ==
+          0);
+    CHECK(
+        refusal(with("es_repository_name = a/b")).find("x.conf:4: [elasticsearch_config] es_repository_name: 'a/b'") ==
+        0);
     CHECK(refusal(with("snapshot_name = Snap")).find("x.conf:8: [elasticsearch_config] snapshot_name: 'Snap'") == 0);
-    CHECK(refusal(with("max_wait = soon")).find("x.conf:8: [elasticsearch_config] max_wait: 'soon' is not a time") == 0);
+    CHECK(refusal(with("max_wait = soon")).find("x.conf:8: [elasticsearch_config] max_wait: 'soon' is not a time") ==
+          0);
     CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);
-    CHECK(refusal(with("index_names = a\nindex_names = b")).find("x.conf:8: [elasticsearch_config] index_names: stands there twice, first in line 7") == 0);
+    CHECK(refusal(with("index_names = a\nindex_names = b"))
+              .find("x.conf:8: [elasticsearch_config] index_names: stands there twice, first in line 7") == 0);
     CHECK(refusal("s3_bucket_name = b\n").find("x.conf:1: a key stands before the first section") == 0);
     CHECK(refusal("[aws_s3_config\n").find("x.conf:1: ") == 0);
     CHECK(refusal("[aws_s3_config]\njust words\n").find("x.conf:2: neither a section nor") == 0);
-    CHECK(refusal("[aws_s3_config]\ns3_bucket_name = Not_A_Bucket\n" + std::string(small).substr(39)).find("[aws_s3_config] S3 setting 'bucket'") !=
-          std::string::npos);
-    CHECK(refusal(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\n").find("[elastic_cloud] shield_auth_password is missing") !=
-          std::string::npos);
+    CHECK(refusal("[aws_s3_config]\ns3_bucket_name = Not_A_Bucket\n" + std::string(small).substr(39))
+              .find("[aws_s3_config] S3 setting 'bucket'") != std::string::npos);
+    CHECK(refusal(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\n")
+              .find("[elastic_cloud] shield_auth_password is missing") != std::string::npos);
 }
 
 TEST_CASE("an error never repeats a secret") {
     CHECK(refusal(with("es_src_seed1 = http://user:hidden@h:1")).find("hidden") == std::string::npos);
-    CHECK(refusal(std::string(small) + "[aws_api_keys]\naws_secret_key = hidden\n").find("hidden") == std::string::npos);
+    CHECK(refusal(std::string(small) + "[aws_api_keys]\naws_secret_key = hidden\n").find("hidden") ==
+          std::string::npos);
 }
 
 TEST_CASE("a file that is missing or readable by others is told") {
@@ -202,30 +218,36 @@ TEST_CASE("a file that is missing or readable by others is told") {
         auto const c = tool::read_conf(path, mode::backup);
         std::remove(path.c_str());
         REQUIRE(c);
-        bool const warned = std::any_of(c->warnings.begin(), c->warnings.end(), [](auto const& w) { return w.find("chmod 600") != std::string::npos; });
+        bool const warned = std::any_of(c->warnings.begin(), c->warnings.end(),
+                                        [](auto const& w) { return w.find("chmod 600") != std::string::npos; });
         CHECK(warned == (permissions != 0600));
     }
 }
 
 TEST_CASE("the secrets that are hidden include the encoded password") {
-    auto const c = tool::parse_conf(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = p\n", "x", mode::backup);
+    auto const c =
+        tool::parse_conf(std::string(small) + "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = p\n",
+                         "x", mode::backup);
     REQUIRE(c);
     CHECK(c->secrets() == std::vector<std::string>{"p", "dTpw"});
 }
 
 TEST_CASE("a password over plain HTTP to another host is warned of") {
     auto const login = std::string("[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = p\n");
-    for (auto const& [seed, warned] : {std::pair{"10.0.0.1:9200", true}, {"http://h", true}, {"https://h", false}, {"127.0.0.1:9200", false}}) {
+    for (auto const& [seed, warned] :
+         {std::pair{"10.0.0.1:9200", true}, {"http://h", true}, {"https://h", false}, {"127.0.0.1:9200", false}}) {
         auto const c = tool::parse_conf(with(std::string("es_src_seed1 = ") + seed) + login, "x", mode::backup);
         REQUIRE(c);
-        bool const told = std::any_of(c->warnings.begin(), c->warnings.end(), [](auto const& w) { return w.find("plain HTTP") != std::string::npos; });
+        bool const told = std::any_of(c->warnings.begin(), c->warnings.end(),
+                                      [](auto const& w) { return w.find("plain HTTP") != std::string::npos; });
         CAPTURE(seed);
         CHECK(told == warned);
     }
 }
 
 TEST_CASE("the default name of a snapshot is in UTC and in lower case") {
-    CHECK(tool::default_snapshot_name(es::wall_time(std::chrono::seconds(1'700'000'000))) == "snapshot-2023_11_14t22-13-20");
+    CHECK(tool::default_snapshot_name(es::wall_time(std::chrono::seconds(1'700'000'000))) ==
+          "snapshot-2023_11_14t22-13-20");
 }
 
 TEST_CASE("every error has its exit code") {

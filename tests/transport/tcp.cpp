@@ -29,17 +29,17 @@ public:
         return {};
     }
     std::size_t bytes = 0, limit = SIZE_MAX;
-    int         begun = 0, empty_pieces = 0;
-    unsigned    status = 0;
-    bool        refuse_head = false;
+    int begun = 0, empty_pieces = 0;
+    unsigned status = 0;
+    bool refuse_head = false;
 };
 
 struct outcome {
     result<response_head> head;
-    std::string           body;
-    duration              took;
+    std::string body;
+    duration took;
 
-    errc        code() const { return static_cast<errc>(head.error().code.value()); }
+    errc code() const { return static_cast<errc>(head.error().code.value()); }
     diagnostics info() const { return head.error().info; }
 };
 
@@ -49,7 +49,7 @@ template <class Transport>
 outcome ask(Transport& t, origin const& to, request const& req = get(), attempt_options options = {},
             std::chrono::milliseconds timeout = 900ms) {
     string_sink sink(1 << 20);
-    auto const  from = std::chrono::steady_clock::now();
+    auto const from = std::chrono::steady_clock::now();
     options.deadline = std::min(options.deadline, from + timeout);
     auto head = t.send(to, req, sink, options);
     return {std::move(head), sink.text, std::chrono::steady_clock::now() - from};
@@ -57,7 +57,7 @@ outcome ask(Transport& t, origin const& to, request const& req = get(), attempt_
 
 /// One request to a server that answers it with these bytes and closes.
 outcome ask_for(std::string bytes, request const& req = get(), attempt_options options = {}) {
-    server        s([&](peer& p) {
+    server s([&](peer& p) {
         p.read_request();
         p.send(bytes);
     });
@@ -74,13 +74,13 @@ std::uint16_t closed_port() {
 }  // namespace
 
 TEST_CASE("a request goes out as it is, with Host and Content-Length added where they are due") {
-    std::string   seen;
-    server        s([&](peer& p) {
+    std::string seen;
+    server s([&](peer& p) {
         seen = p.read_request();
         p.send(answer("{}"));
     });
     tcp_transport t;
-    auto const    host = "127.0.0.1:" + std::to_string(s.at().port);
+    auto const host = "127.0.0.1:" + std::to_string(s.at().port);
     SECTION("GET without a body") {
         REQUIRE(ask(t, s.at(), get("/_cat/indices?h=index")).head.has_value());
         CHECK(seen == "GET /_cat/indices?h=index HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
@@ -106,9 +106,9 @@ TEST_CASE("a request goes out as it is, with Host and Content-Length added where
 }
 
 TEST_CASE("what would break out of its line is refused before anything is sent") {
-    server        s(always(answer("{}")));
+    server s(always(answer("{}")));
     tcp_transport t;
-    request       req = get();
+    request req = get();
     SECTION("a target with a line break") { req.target = "/a\r\nX: y"; }
     SECTION("a target with a space") { req.target = "/a b"; }
     SECTION("a target without its slash") { req.target = "a"; }
@@ -156,7 +156,7 @@ TEST_CASE("a whole answer is read in whatever form its body has") {
 TEST_CASE("a byte at a time is as good as all at once") {
     std::string const chunked =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n11\r\n0123456789abcdefg\r\n0\r\nT: u\r\n\r\n";
-    server        s([&](peer& p) {
+    server s([&](peer& p) {
         p.read_request();
         p.drip(chunked, 100us);
         p.read_request();
@@ -170,7 +170,7 @@ TEST_CASE("a byte at a time is as good as all at once") {
 }
 
 TEST_CASE("an answer to HEAD has no body, whatever its length says") {
-    server        s(always("HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n"));
+    server s(always("HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n"));
     tcp_transport t;
     for (int i = 0; i < 2; ++i) {
         auto const o = ask(t, s.at(), {method::head, "/a", {}, {}});
@@ -184,8 +184,8 @@ TEST_CASE("an answer to HEAD has no body, whatever its length says") {
 TEST_CASE("an answer cut off at any byte is connection_lost and never a result") {
     auto const whole = GENERATE(
         answer("{\"a\":1}"), std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
-    std::size_t   cut = 0;
-    server        s([&](peer& p) {
+    std::size_t cut = 0;
+    server s([&](peer& p) {
         p.read_request();
         p.send(whole.substr(0, cut));
     });
@@ -215,7 +215,7 @@ TEST_CASE("connections are kept, one for each origin, and replaced where they ca
         CHECK(s.connections() == 2);
     }
     SECTION("not if the request says close") {
-        server  s(always(answer("{}")));
+        server s(always(answer("{}")));
         request req = get();
         req.fields.add("Connection", "close");
         ask(t, s.at(), req);
@@ -254,13 +254,13 @@ TEST_CASE("connections are kept, one for each origin, and replaced where they ca
 
 TEST_CASE("a kept connection that breaks after the request is lost, and nothing is sent twice") {
     std::atomic<int> requests = 0;
-    server           s([&](peer& p) {
+    server s([&](peer& p) {
         while (!p.read_request().empty()) {
             if (requests++ == 1) return p.reset();
             p.send(answer("{}"));
         }
     });
-    tcp_transport    t;
+    tcp_transport t;
     ask(t, s.at());
     auto const o = ask(t, s.at());
     REQUIRE(o.head.has_error());
@@ -275,7 +275,7 @@ TEST_CASE("without a connection nothing was sent, and the error says where and w
     tcp_transport t;
     SECTION("nobody listens") {
         origin const to{scheme::http, "127.0.0.1", closed_port()};
-        auto const   o = ask(t, to);
+        auto const o = ask(t, to);
         REQUIRE(o.head.has_error());
         CHECK(o.code() == errc::connection_failed);
         CHECK(o.info().delivered == delivery::not_sent);
@@ -302,14 +302,14 @@ TEST_CASE("without a connection nothing was sent, and the error says where and w
 
 TEST_CASE("a deadline ends every wait") {
     tcp_transport t;
-    std::string   sent = GENERATE(std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Len"),
-                                  std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"));
-    server        s([&](peer& p) {
+    std::string sent = GENERATE(std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Len"),
+                                std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"));
+    server s([&](peer& p) {
         p.read_request();
         p.send(sent);
         p.linger();
     });
-    auto const    o = ask(t, s.at(), get(), {}, 30ms);
+    auto const o = ask(t, s.at(), get(), {}, 30ms);
     REQUIRE(o.head.has_error());
     CHECK(o.code() == errc::timed_out);
     CHECK(o.info().delivered == delivery::unknown);
@@ -320,13 +320,13 @@ TEST_CASE("a deadline ends every wait") {
 TEST_CASE("a deadline holds against a server that never lets us wait, or never reads") {
     tcp_transport t;
     SECTION("a flood") {
-        server          s([](peer& p) {
+        server s([](peer& p) {
             p.read_request();
             p.send("HTTP/1.1 200 OK\r\n\r\n");
             std::string const water(1 << 16, 'x');
             while (p.send(water)) continue;
         });
-        counting_sink   sink;
+        counting_sink sink;
         attempt_options options;
         options.deadline = std::chrono::steady_clock::now() + 50ms;
         auto const head = t.send(s.at(), get(), sink, options);
@@ -343,13 +343,13 @@ TEST_CASE("a deadline holds against a server that never lets us wait, or never r
         CHECK(ask(t, s.at(), get(), {}, 40ms).code() == errc::timed_out);
     }
     SECTION("a body that nobody reads") {
-        server     s([](peer&) { std::this_thread::sleep_for(300ms); });
+        server s([](peer&) { std::this_thread::sleep_for(300ms); });
         auto const o = ask(t, s.at(), {method::put, "/a", {}, std::string(16 << 20, 'x')}, {}, 150ms);
         CHECK(o.code() == errc::timed_out);
         CHECK(o.info().delivered == delivery::unknown);
     }
     SECTION("one that is over already") {
-        server          s(always(answer("{}")));
+        server s(always(answer("{}")));
         attempt_options options;
         options.deadline = std::chrono::steady_clock::now();
         auto const o = ask(t, s.at(), get(), options);
@@ -360,20 +360,20 @@ TEST_CASE("a deadline holds against a server that never lets us wait, or never r
 }
 
 TEST_CASE("a stop request ends the attempt at once, from any thread") {
-    tcp_transport    t;
+    tcp_transport t;
     std::stop_source source;
     SECTION("while waiting for the answer") {
-        server          s([](peer& p) { p.read_request(), p.linger(); });
+        server s([](peer& p) { p.read_request(), p.linger(); });
         attempt_options options;
         options.stop = source.get_token();
         std::jthread const later([&] { std::this_thread::sleep_for(20ms), source.request_stop(); });
-        auto const         o = ask(t, s.at(), get(), options);
+        auto const o = ask(t, s.at(), get(), options);
         CHECK(o.code() == errc::operation_canceled);
         CHECK(o.info().delivered == delivery::unknown);
         CHECK(o.took < 300ms);
     }
     SECTION("before the start") {
-        server          s(always(answer("{}")));
+        server s(always(answer("{}")));
         attempt_options options;
         options.stop = source.get_token();
         source.request_stop();
@@ -386,7 +386,7 @@ TEST_CASE("a stop request ends the attempt at once, from any thread") {
         server s(always(answer("{}")));
         {
             std::stop_source former;
-            attempt_options  options;
+            attempt_options options;
             options.stop = former.get_token();
             REQUIRE(ask(t, s.at(), get(), options).head.has_value());
             former.request_stop();
@@ -398,15 +398,15 @@ TEST_CASE("a stop request ends the attempt at once, from any thread") {
 
 TEST_CASE("a large body passes through in pieces, and the sink's error ends it") {
     std::size_t const megabytes = 100;
-    server            s([&](peer& p) {
+    server s([&](peer& p) {
         p.read_request();
         p.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(megabytes << 20) + "\r\n\r\n");
         std::string const water(1 << 20, 'x');
         for (std::size_t i = 0; i < megabytes && p.send(water); ++i) continue;
         p.linger();
     });
-    tcp_transport     t;
-    counting_sink     sink;
+    tcp_transport t;
+    counting_sink sink;
     SECTION("all of it") {
         REQUIRE(t.send(s.at(), get(), sink, {}).has_value());
         CHECK(sink.bytes == megabytes << 20);
@@ -429,7 +429,7 @@ TEST_CASE("a large body passes through in pieces, and the sink's error ends it")
 }
 
 TEST_CASE("after the sink's error the connection is not used again") {
-    server        s(always(answer("{}")));
+    server s(always(answer("{}")));
     tcp_transport t;
     counting_sink sink;
     sink.limit = 1;
@@ -473,19 +473,19 @@ TEST_CASE("a header is bounded") {
 }
 
 TEST_CASE("a server that answers before it has read everything is heard") {
-    server        s([](peer& p) {
+    server s([](peer& p) {
         p.send(answer("too large", "Connection: close\r\n", "413 Payload Too Large"));
         ::shutdown(p.fd(), SHUT_WR);
         p.linger();
     });
     tcp_transport t;
-    auto const    o = ask(t, s.at(), {method::put, "/a", {}, std::string(1 << 20, 'x')});
+    auto const o = ask(t, s.at(), {method::put, "/a", {}, std::string(1 << 20, 'x')});
     REQUIRE(o.head.has_value());
     CHECK(o.head->status == 413);
 }
 
 TEST_CASE("the transport can be moved and erased") {
-    server        s(always(answer("{}")));
+    server s(always(answer("{}")));
     tcp_transport first;
     ask(first, s.at());
     any_transport erased(std::make_unique<tcp_transport>(std::move(first)));

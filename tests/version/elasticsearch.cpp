@@ -18,22 +18,23 @@ using namespace es_s3_snapshot;
 namespace {
 
 template <version Floor, int Major>
-constexpr bool reaches_to_the_end_of = elasticsearch<Floor>::floor == Floor &&
-                                       elasticsearch<Floor>::ceiling == version{Major + 1, 0, 0} &&
-                                       elasticsearch<Floor>::line().floor == Floor &&
-                                       elasticsearch<Floor>::line().ceiling == version{Major + 1, 0, 0} &&
+constexpr bool reaches_to_the_end_of = elasticsearch<Floor>::floor == Floor&& elasticsearch<Floor>::ceiling ==
+                                           version{Major + 1, 0, 0} &&
+                                       elasticsearch<Floor>::line().floor
+                                           == Floor&& elasticsearch<Floor>::line().ceiling
+                                           == version{Major + 1, 0, 0} &&
                                        elasticsearch<Floor>::line().product == distribution::elasticsearch;
 
 /// What every line can do since 1.0.
 template <class S>
-constexpr bool has_the_basics = puts_repositories<S> && gets_repositories<S> && deletes_repositories<S> && creates_snapshots<S> &&
-                                gets_snapshots<S> && deletes_snapshots<S> && restores_snapshots<S> && lists_indices<S> &&
-                                closes_indices<S> && opens_indices<S> && counts_documents<S> && tells_node_plugins<S> &&
-                                tells_cluster_health<S> && serves<S, get_info>;
+constexpr bool has_the_basics =
+    puts_repositories<S>&& gets_repositories<S>&& deletes_repositories<S>&& creates_snapshots<S>&& gets_snapshots<S>&&
+        deletes_snapshots<S>&& restores_snapshots<S>&& lists_indices<S>&& closes_indices<S>&& opens_indices<S>&&
+            counts_documents<S>&& tells_node_plugins<S>&& tells_cluster_health<S>&& serves<S, get_info>;
 
 /// What came after 1.0.
 template <class S>
-constexpr bool has_the_rest = verifies_repositories<S> && tells_snapshot_status<S> && tells_recovery<S>;
+constexpr bool has_the_rest = verifies_repositories<S>&& tells_snapshot_status<S>&& tells_recovery<S>;
 
 template <int Major, int Minor>
 using es = elasticsearch<version{Major, Minor}>;

@@ -21,8 +21,8 @@ namespace {
 /// does not hold.
 struct expectation {
     std::string_view name;
-    version_range    elasticsearch;
-    version_range    opensearch;
+    version_range elasticsearch;
+    version_range opensearch;
     std::string_view lines;  ///< `1 2 5 6 7 8 9 | 1 2 3`; a minus sign for each whole line that lacks it
 };
 
@@ -109,7 +109,7 @@ constexpr bool right_on_releases(distribution p, version_range const& range, std
     for (auto const& m : majors) {
         for (int minor = 0; minor <= m.last_minor; ++minor) {
             version const v{m.number, minor};
-            bool const    wanted = range.since <= v && v < range.until;
+            bool const wanted = range.since <= v && v < range.until;
             if (release_has(p, v, f) != wanted || release_has(p, {v.major, v.minor, 99}, f) != wanted) return false;
         }
     }
@@ -117,11 +117,12 @@ constexpr bool right_on_releases(distribution p, version_range const& range, std
 }
 
 constexpr bool right_on_lines(std::string_view lines, fact const& f) {
-    std::array const held{elasticsearch_1::has(f), elasticsearch_2::has(f), elasticsearch_5::has(f), elasticsearch_6::has(f),
-                          elasticsearch_7::has(f), elasticsearch_8::has(f), elasticsearch_9::has(f), opensearch_1::has(f),
-                          opensearch_2::has(f),    opensearch_3::has(f)};
+    std::array const held{elasticsearch_1::has(f), elasticsearch_2::has(f), elasticsearch_5::has(f),
+                          elasticsearch_6::has(f), elasticsearch_7::has(f), elasticsearch_8::has(f),
+                          elasticsearch_9::has(f), opensearch_1::has(f),    opensearch_2::has(f),
+                          opensearch_3::has(f)};
     std::string_view const names = "1256789123";
-    std::size_t            at = 0;
+    std::size_t at = 0;
     for (char const c : lines) {
         if (c == ' ' || c == '|') continue;
         if (at == held.size() || c != (held[at] ? names[at] : '-')) return false;
@@ -136,7 +137,7 @@ template <std::size_t Row>
 constexpr bool right_at_boundaries() {
     constexpr auto e = expected[Row];
     constexpr auto f = *find(e.name);
-    bool           right = true;
+    bool right = true;
     if constexpr (e.elasticsearch.since > version{1, 0} && e.elasticsearch.since != never) {
         right = right && elasticsearch<e.elasticsearch.since>::has(f);
         right = right && !elasticsearch<before(e.elasticsearch.since, elasticsearch_majors)>::has(f);
@@ -184,10 +185,10 @@ constexpr bool row_is_right() {
     constexpr auto e = expected[Row];
     if constexpr (is_in_the_table<label(e.name)>()) {
         constexpr auto f = *find(e.name);
-        return is_right<label(e.name), f == fact{e.elasticsearch, e.opensearch} && right_at_boundaries<Row>(),
-                        right_on_lines(e.lines, f),
-                        right_on_releases(distribution::elasticsearch, e.elasticsearch, elasticsearch_majors, f) &&
-                            right_on_releases(distribution::opensearch, e.opensearch, opensearch_majors, f)>();
+        return is_right < label(e.name), f == fact{e.elasticsearch, e.opensearch} && right_at_boundaries<Row>(),
+               right_on_lines(e.lines, f),
+               right_on_releases(distribution::elasticsearch, e.elasticsearch, elasticsearch_majors, f) &&
+                   right_on_releases(distribution::opensearch, e.opensearch, opensearch_majors, f) > ();
     }
 }
 

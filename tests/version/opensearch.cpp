@@ -19,18 +19,18 @@ using namespace es_s3_snapshot;
 namespace {
 
 template <version Floor, int Major>
-constexpr bool reaches_to_the_end_of = opensearch<Floor>::floor == Floor &&
-                                       opensearch<Floor>::ceiling == version{Major + 1, 0, 0} &&
-                                       opensearch<Floor>::line().floor == Floor &&
-                                       opensearch<Floor>::line().ceiling == version{Major + 1, 0, 0} &&
+constexpr bool reaches_to_the_end_of = opensearch<Floor>::floor == Floor&& opensearch<Floor>::ceiling ==
+                                           version{Major + 1, 0, 0} &&
+                                       opensearch<Floor>::line().floor == Floor&& opensearch<Floor>::line().ceiling
+                                           == version{Major + 1, 0, 0} &&
                                        opensearch<Floor>::line().product == distribution::opensearch;
 
 template <class S>
 constexpr bool has_all_operations =
-    puts_repositories<S> && gets_repositories<S> && verifies_repositories<S> && deletes_repositories<S> && creates_snapshots<S> &&
-    gets_snapshots<S> && tells_snapshot_status<S> && deletes_snapshots<S> && restores_snapshots<S> && tells_recovery<S> &&
-    lists_indices<S> && closes_indices<S> && opens_indices<S> && counts_documents<S> && tells_node_plugins<S> &&
-    tells_cluster_health<S> && serves<S, get_info>;
+    puts_repositories<S>&& gets_repositories<S>&& verifies_repositories<S>&& deletes_repositories<S>&&
+        creates_snapshots<S>&& gets_snapshots<S>&& tells_snapshot_status<S>&& deletes_snapshots<S>&&
+            restores_snapshots<S>&& tells_recovery<S>&& lists_indices<S>&& closes_indices<S>&& opens_indices<S>&&
+                counts_documents<S>&& tells_node_plugins<S>&& tells_cluster_health<S>&& serves<S, get_info>;
 
 /// An operation that only Elasticsearch has, and one that came with OpenSearch 2.4.
 struct elsewhere {

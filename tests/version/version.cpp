@@ -22,11 +22,11 @@ namespace own {
 /// A fork that stays between two minors for ever.
 struct fork {
     static constexpr distribution product = distribution::elasticsearch;
-    static constexpr version      floor{7, 2, 0};
-    static constexpr version      ceiling{7, 4, 0};
+    static constexpr version floor{7, 2, 0};
+    static constexpr version ceiling{7, 4, 0};
 
     static constexpr server_line line() { return {product, floor, ceiling}; }
-    static constexpr bool        has(fact const& f) { return line().has(f); }
+    static constexpr bool has(fact const& f) { return line().has(f); }
 };
 
 /// A fork that has dropped what its number promises: `has` is its own to answer.
@@ -39,7 +39,7 @@ struct learner {
     server_line known;
 
     server_line line() const { return known; }
-    bool        has(fact const& f) const { return known.has(f); }
+    bool has(fact const& f) const { return known.has(f); }
 };
 
 struct without_has {
@@ -50,14 +50,14 @@ struct without_line {
 };
 struct has_answers_a_number {
     static constexpr server_line line() { return {}; }
-    static constexpr int         has(fact const&) { return 1; }
+    static constexpr int has(fact const&) { return 1; }
 };
 struct without_ceiling {
     static constexpr distribution product = distribution::opensearch;
-    static constexpr version      floor{1, 0, 0};
+    static constexpr version floor{1, 0, 0};
 
     static constexpr server_line line() { return {product, floor, never}; }
-    static constexpr bool        has(fact const& f) { return line().has(f); }
+    static constexpr bool has(fact const& f) { return line().has(f); }
 };
 
 /// Facts as operations carry them.
@@ -144,9 +144,26 @@ TEST_CASE("versions are read as servers write them") {
 }
 
 TEST_CASE("what is no version is none") {
-    for (std::string_view const text :
-         {"", ".", "7", "7.", "7.10", "7.10.", "7..2", ".7.10", "-7.10.2", "+7.10.2", "v7.10.2", " 7.10.2", "7 .10.2",
-          "7.10.x", "x.y.z", "7,10,2", "1000000.0.0", "7.1000000.0", "99999999999999999999.0.0", "7.10-2"}) {
+    for (std::string_view const text : {"",
+                                        ".",
+                                        "7",
+                                        "7.",
+                                        "7.10",
+                                        "7.10.",
+                                        "7..2",
+                                        ".7.10",
+                                        "-7.10.2",
+                                        "+7.10.2",
+                                        "v7.10.2",
+                                        " 7.10.2",
+                                        "7 .10.2",
+                                        "7.10.x",
+                                        "x.y.z",
+                                        "7,10,2",
+                                        "1000000.0.0",
+                                        "7.1000000.0",
+                                        "99999999999999999999.0.0",
+                                        "7.10-2"}) {
         INFO("'" << text << "'");
         CHECK(parse_version(text) == std::nullopt);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The backup workflow against a cluster in memory: exactly one snapshot, and no success that is none.
+#include "support/fake_cluster.hpp"
+
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
-
-#include "support/fake_cluster.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -43,7 +43,8 @@ TEST_CASE("a backup registers the repository, creates the snapshot and follows i
 
 TEST_CASE("no fault at any exchange makes two snapshots, or a success without one") {
     int cases = 0;
-    for (auto const v : {version{1, 7, 6}, version{2, 4, 6}, version{5, 6, 16}, version{6, 8, 23}, version{7, 17, 0}, version{9, 5, 3}}) {
+    for (auto const v : {version{1, 7, 6}, version{2, 4, 6}, version{5, 6, 16}, version{6, 8, 23}, version{7, 17, 0},
+                         version{9, 5, 3}}) {
         for (auto const kind : test::all_faults) {
             for (int n = 0;; ++n) {
                 bench b(v);
@@ -65,7 +66,8 @@ TEST_CASE("no fault at any exchange makes two snapshots, or a success without on
 }
 
 TEST_CASE("a lost answer to the create request is no failure") {
-    for (auto const kind : {fault::lost_after, fault::timed_out_after, fault::lost_before, fault::timed_out_before, fault::s502, fault::s504}) {
+    for (auto const kind : {fault::lost_after, fault::timed_out_after, fault::lost_before, fault::timed_out_before,
+                            fault::s502, fault::s504}) {
         bench b;
         prepare(b);
         bool once = false;

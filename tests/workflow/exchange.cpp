@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The path of one exchange: nodes, signing, retry and back-off as one budget.
+#include "support/fake_cluster.hpp"
+
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
-
-#include "support/fake_cluster.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -18,7 +18,8 @@ using test::fault;
 namespace {
 
 result<std::vector<repository_info>> ask(bench& b) {
-    return run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), b.transport, b.env);
+    return run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), b.transport,
+                       b.env);
 }
 
 result<acknowledged> destroy(bench& b) {
@@ -85,7 +86,8 @@ TEST_CASE("what is not idempotent is repeated only where nothing was sent") {
         (void)destroy(b);
         CHECK(b.transport.sent.size() == b.options.attempts);
     }
-    for (auto const kind : {fault::lost_before, fault::timed_out_before, fault::s429, fault::s502, fault::s503, fault::s504, fault::s500}) {
+    for (auto const kind : {fault::lost_before, fault::timed_out_before, fault::s429, fault::s502, fault::s503,
+                            fault::s504, fault::s500}) {
         bench b;
         always(b, kind);
         (void)destroy(b);
@@ -95,7 +97,8 @@ TEST_CASE("what is not idempotent is repeated only where nothing was sent") {
 }
 
 TEST_CASE("what the server refuses for good is not repeated") {
-    for (auto const kind : {fault::s401, fault::s403, fault::s404, fault::s409, fault::s500, fault::not_json, fault::wrong_shape}) {
+    for (auto const kind :
+         {fault::s401, fault::s403, fault::s404, fault::s409, fault::s500, fault::not_json, fault::wrong_shape}) {
         bench b;
         always(b, kind);
         auto const answer = ask(b);
@@ -125,8 +128,8 @@ TEST_CASE("each attempt is signed for its own node") {
             return {};
         }
     };
-    bench                  b({7, 17, 0}, distribution::elasticsearch, 2);
-    naming_auth            auth;
+    bench b({7, 17, 0}, distribution::elasticsearch, 2);
+    naming_auth auth;
     lent_auth<naming_auth> lent(auth);
     b.transport.spoil = [](int number, request const&) { return number == 0 ? fault::lost_before : fault::none; };
     b.options.credentials_over_plain_http = true;
@@ -141,15 +144,15 @@ TEST_CASE("each attempt is signed for its own node") {
 
 TEST_CASE("a policy that learns from a refusal gets one more attempt, and only one") {
     struct learning_auth {
-        int          asked = 0;
+        int asked = 0;
         result<void> sign(request&, origin const&, credentials const&, wall_time) const { return {}; }
-        verdict      on_refused(response_head const&, std::string_view, wall_time) {
+        verdict on_refused(response_head const&, std::string_view, wall_time) {
             ++asked;
             return verdict::try_again;
         }
     };
-    bench                    b;
-    learning_auth            auth;
+    bench b;
+    learning_auth auth;
     lent_auth<learning_auth> lent(auth);
     always(b, fault::s403);
     b.options.credentials_over_plain_http = true;
@@ -161,7 +164,7 @@ TEST_CASE("a policy that learns from a refusal gets one more attempt, and only o
 }
 
 TEST_CASE("credentials do not go over plain HTTP to another host unless that was allowed") {
-    basic_auth            auth("user", "password");
+    basic_auth auth("user", "password");
     lent_auth<basic_auth> lent(auth);
     auto ask_at = [&](bench& b, origin const& where) {
         node_pool pool({where});
@@ -169,7 +172,7 @@ TEST_CASE("credentials do not go over plain HTTP to another host unless that was
         return run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env);
     };
     for (auto const* host : {"node1", "10.0.0.1", "localhost.example.org"}) {
-        bench      b;
+        bench b;
         auto const refused = ask_at(b, {scheme::http, host, 9200});
         CAPTURE(host);
         REQUIRE_FALSE(refused);
@@ -187,13 +190,14 @@ TEST_CASE("credentials do not go over plain HTTP to another host unless that was
 }
 
 TEST_CASE("a redirect is an error, and nobody follows it") {
-    bench  b;
+    bench b;
     replay r([](origin const&, request const&) -> replay_answer {
         replay_answer moved(302, "");
         moved.head.fields.set("Location", "http://elsewhere/");
         return moved;
     });
-    auto const answer = run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
+    auto const answer =
+        run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
     REQUIRE_FALSE(answer);
     CHECK(answer.error().info.status == 302);
     CHECK(r.sent.size() == 1);
@@ -222,9 +226,11 @@ TEST_CASE("a body beyond its limit is an error, and not asked for again") {
 TEST_CASE("another snapshot in progress is told at once, not waited for") {
     bench b;
     replay r([](origin const&, request const&) {
-        return test::fake_cluster::refuse(503, "concurrent_snapshot_execution_exception", "a snapshot is already running");
+        return test::fake_cluster::refuse(503, "concurrent_snapshot_execution_exception",
+                                          "a snapshot is already running");
     });
-    auto const answer = run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
+    auto const answer =
+        run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
     REQUIRE_FALSE(answer);
     CHECK(answer.error().is(errc::busy));
     CHECK(r.sent.size() == 1);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// How often a job is asked after, and which failures leave in doubt whether a request took effect.
-#include <es_s3_snapshot/workflow/follow.hpp>
-
 #include "../support/print.hpp"
+
+#include <es_s3_snapshot/workflow/follow.hpp>
 
 using namespace es_s3_snapshot;
 

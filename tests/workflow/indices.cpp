@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Names and patterns against the indices that there are.
-#include <es_s3_snapshot/workflow/indices.hpp>
-
 #include "../support/print.hpp"
+
+#include <es_s3_snapshot/workflow/indices.hpp>
 
 using namespace es_s3_snapshot;
 using names = std::vector<std::string>;

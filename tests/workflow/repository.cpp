@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Registering a repository: left alone where it fits, refused where it differs, removed again where it fails.
+#include "support/fake_cluster.hpp"
+
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
-
-#include "support/fake_cluster.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -25,7 +25,8 @@ repository_target wanted() {
 class listener final : public observer {
 public:
     void on_event(event const& e) override {
-        if (auto const* note = std::get_if<events::note>(&e); note != nullptr && note->level == events::note::severity::warning)
+        if (auto const* note = std::get_if<events::note>(&e);
+            note != nullptr && note->level == events::note::severity::warning)
             warnings.push_back(note->text);
     }
     std::vector<std::string> warnings;
@@ -34,7 +35,7 @@ public:
 }  // namespace
 
 TEST_CASE("an absent repository is registered") {
-    bench      b;
+    bench b;
     auto const made = b.run(ensure_repository, wanted());
     REQUIRE(made);
     CHECK(*made);
@@ -43,7 +44,8 @@ TEST_CASE("an absent repository is registered") {
 
 TEST_CASE("one that is there with the same place is left as it is") {
     bench b;
-    b.cluster.repositories["r"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}, {"base_path", "a/b"}, {"compress", "true"}}}};
+    b.cluster.repositories["r"] = {{"type", "s3"},
+                                   {"settings", {{"bucket", "bucket"}, {"base_path", "a/b"}, {"compress", "true"}}}};
     auto const made = b.run(ensure_repository, wanted());
     REQUIRE(made);
     CHECK_FALSE(*made);
@@ -63,11 +65,12 @@ TEST_CASE("one that is there with another place is a conflict, and stays") {
 TEST_CASE("a registration that fails its verification is removed again, with the cure in the hint") {
     struct known {
         char const* reason;
-        errc        code;
+        errc code;
         char const* hint;
     };
     for (auto const& k : {
-             known{"[r] path [a/b] is not accessible on master node; Error Code: InvalidAccessKeyId", errc::access_denied, "access key"},
+             known{"[r] path [a/b] is not accessible on master node; Error Code: InvalidAccessKeyId",
+                   errc::access_denied, "access key"},
              known{"SignatureDoesNotMatch", errc::access_denied, "secret key"},
              known{"Error Code: NoSuchBucket", errc::not_found, "bucket"},
              known{"The specified bucket does not exist", errc::not_found, "bucket"},
@@ -91,14 +94,15 @@ TEST_CASE("a registration that fails its verification is removed again, with the
 
 TEST_CASE("a missing plugin is told in each line's words, with the nodes that lack it") {
     struct line {
-        version     v;
+        version v;
         char const* reason;
         char const* plugin;
     };
-    for (auto const& l : {line{{1, 7, 6}, "NoClassSettingsException[failed to load class with value [s3]", "cloud-aws"},
-                          line{{2, 4, 6}, "Unknown [repository] type [s3]", "cloud-aws"},
-                          line{{7, 17, 0}, "[r] repository type [s3] does not exist", "repository-s3"},
-                          line{{9, 5, 3}, "[r] repository type [s3] does not exist for project [default]", "repository-s3"}}) {
+    for (auto const& l :
+         {line{{1, 7, 6}, "NoClassSettingsException[failed to load class with value [s3]", "cloud-aws"},
+          line{{2, 4, 6}, "Unknown [repository] type [s3]", "cloud-aws"},
+          line{{7, 17, 0}, "[r] repository type [s3] does not exist", "repository-s3"},
+          line{{9, 5, 3}, "[r] repository type [s3] does not exist for project [default]", "repository-s3"}}) {
         bench b(l.v);
         b.cluster.plugin = "something-else";
         b.cluster.verification_error = l.reason;
@@ -125,7 +129,7 @@ TEST_CASE("no fault while registering leaves a registration behind that was not 
 }
 
 TEST_CASE("keys from 6.0 on are a warning with the keystore's commands, and never sent") {
-    bench    b({6, 0, 0});
+    bench b({6, 0, 0});
     listener heard;
     b.events = &heard;
     auto t = wanted();
@@ -140,7 +144,7 @@ TEST_CASE("keys from 6.0 on are a warning with the keystore's commands, and neve
 
 TEST_CASE("settings that no line takes are refused before anything is sent") {
     bench b;
-    auto  t = wanted();
+    auto t = wanted();
     t.settings.bucket = "No_Bucket";
     auto const made = b.run(ensure_repository, t);
     REQUIRE_FALSE(made);
@@ -160,7 +164,7 @@ TEST_CASE("a repository of the managed service is looked for, and never register
         CHECK(b.transport.sent.size() == 1);
     }
     SECTION("absent") {
-        bench      b;
+        bench b;
         auto const made = b.run(ensure_repository, t);
         REQUIRE_FALSE(made);
         CHECK(made.error().is(errc::not_found));
@@ -173,11 +177,13 @@ TEST_CASE("a refusal of the managed service comes with the statement to add") {
         char const* reason;
         char const* hint;
     };
-    for (auto const& k : {known{"User: arn:aws:iam::1:user/u is not authorized to perform: iam:PassRole on resource: x", "iam:PassRole"},
+    for (auto const& k : {known{"User: arn:aws:iam::1:user/u is not authorized to perform: iam:PassRole on resource: x",
+                                "iam:PassRole"},
                           known{"User: anonymous is not authorized to perform: es:ESHttpPut", "es:ESHttpPut"},
                           known{"no permissions for [cluster:admin/repository/put]", "manage_snapshots"}}) {
         error e = make_error(errc::access_denied, "x");
         e.info.server_reason = k.reason;
-        CHECK(explain_repository_error(e, any_server(distribution::opensearch, {2, 19, 0}).line()).info.hint.find(k.hint) != std::string::npos);
+        CHECK(explain_repository_error(e, any_server(distribution::opensearch, {2, 19, 0}).line())
+                  .info.hint.find(k.hint) != std::string::npos);
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The restore workflow against a cluster in memory: what it does, and what no fault can make it leave behind.
+#include "support/fake_cluster.hpp"
+
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
-
-#include "support/fake_cluster.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -50,14 +50,16 @@ TEST_CASE("a restore closes only what is open, restores, and everything is open 
     CHECK(b.cluster.indices["b"].content == "from s1");
     CHECK(b.cluster.indices["c"].content == "live");
     CHECK(b.cluster.indices["a"].open);
-    auto const close = std::find_if(b.transport.sent.begin(), b.transport.sent.end(), [](request const& r) { return r.target.starts_with("/a/_close"); });
+    auto const close = std::find_if(b.transport.sent.begin(), b.transport.sent.end(),
+                                    [](request const& r) { return r.target.starts_with("/a/_close"); });
     CHECK(close != b.transport.sent.end());
     CHECK(count_sent(b, "/_close") == 1);
 }
 
 TEST_CASE("no fault at any exchange leaves an index closed or lets a restore that did not happen pass for one") {
     int cases = 0;
-    for (auto const v : {version{1, 7, 6}, version{2, 4, 6}, version{5, 6, 16}, version{6, 8, 23}, version{7, 17, 0}, version{9, 5, 3}}) {
+    for (auto const v : {version{1, 7, 6}, version{2, 4, 6}, version{5, 6, 16}, version{6, 8, 23}, version{7, 17, 0},
+                         version{9, 5, 3}}) {
         for (auto const kind : test::all_faults) {
             for (int n = 0;; ++n) {
                 bench b(v);
@@ -132,7 +134,8 @@ TEST_CASE("where an index cannot be opened again the error says which and how") 
     bench b;
     prepare(b);
     b.transport.spoil = [&](int, request const& r) {
-        bool const hit = r.target.find("/_open") != std::string::npos || r.target.find("/_restore") != std::string::npos;
+        bool const hit =
+            r.target.find("/_open") != std::string::npos || r.target.find("/_restore") != std::string::npos;
         return hit ? fault::s500 : fault::none;
     };
     auto const report = b.run(restore, options_for());
@@ -234,7 +237,8 @@ TEST_CASE("a restore without waiting returns when it was accepted") {
 }
 
 TEST_CASE("a lost answer to the restore request is no failure") {
-    for (auto const kind : {fault::lost_after, fault::timed_out_after, fault::lost_before, fault::timed_out_before, fault::s502, fault::s504}) {
+    for (auto const kind : {fault::lost_after, fault::timed_out_after, fault::lost_before, fault::timed_out_before,
+                            fault::s502, fault::s504}) {
         bench b;
         prepare(b);
         bool once = false;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Finding a snapshot, following it to its end, and judging what it ended as.
+#include "support/fake_cluster.hpp"
+
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>
-
-#include "support/fake_cluster.hpp"
 
 using namespace es_s3_snapshot;
 using test::bench;
@@ -17,12 +17,14 @@ void prepare(bench& b, int answers_until_it_ends) {
     b.cluster.snapshots["s1"] = {"SUCCESS", {{"a", 1}}, answers_until_it_ends, 1, {}};
 }
 
-result<snapshot_info> follow(bench& b) { return b.run(follow_snapshot, std::string("r"), std::string("s1"), follow_options()); }
+result<snapshot_info> follow(bench& b) {
+    return b.run(follow_snapshot, std::string("r"), std::string("s1"), follow_options());
+}
 
 class listener final : public observer {
 public:
     void on_event(event const& e) override { progress += std::holds_alternative<events::progress>(e) ? 1 : 0; }
-    int  progress = 0;
+    int progress = 0;
 };
 
 }  // namespace
@@ -40,7 +42,7 @@ TEST_CASE("a snapshot is found by its exact name, or not at all") {
 }
 
 TEST_CASE("a snapshot is followed to its end, with progress about once a second") {
-    bench    b;
+    bench b;
     listener heard;
     b.events = &heard;
     prepare(b, 100);
@@ -78,8 +80,8 @@ TEST_CASE("a snapshot that is not to be seen yet is waited for a moment") {
 TEST_CASE("only SUCCESS without a failed shard is judged a success") {
     snapshot_info ended;
     ended.snapshot = "s";
-    for (auto const s : {snapshot_state::in_progress, snapshot_state::partial, snapshot_state::failed, snapshot_state::incompatible,
-                         snapshot_state::unknown}) {
+    for (auto const s : {snapshot_state::in_progress, snapshot_state::partial, snapshot_state::failed,
+                         snapshot_state::incompatible, snapshot_state::unknown}) {
         ended.state = s;
         CHECK_FALSE(judge(ended));
     }

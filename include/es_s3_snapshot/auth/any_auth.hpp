@@ -19,9 +19,13 @@ public:
     explicit any_auth(Policy policy) : inner_(std::make_unique<owner<Policy>>(std::move(policy))) {}
 
     workflow<result<credentials>> ready(context ctx) { return inner_->lent.ready(std::move(ctx)); }
-    result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) { return inner_->lent.sign(req, to, c, now); }
-    verdict on_refused(response_head const& head, std::string_view body, wall_time now) { return inner_->lent.on_refused(head, body, now); }
-    bool    is_secret() const { return inner_->lent.is_secret(); }
+    result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) {
+        return inner_->lent.sign(req, to, c, now);
+    }
+    verdict on_refused(response_head const& head, std::string_view body, wall_time now) {
+        return inner_->lent.on_refused(head, body, now);
+    }
+    bool is_secret() const { return inner_->lent.is_secret(); }
 
 private:
     struct base {
@@ -32,7 +36,7 @@ private:
     template <class Policy>
     struct owner final : base {
         explicit owner(Policy p) : base(adapter), policy(std::move(p)), adapter(policy) {}
-        Policy            policy;
+        Policy policy;
         lent_auth<Policy> adapter;
     };
 

@@ -19,10 +19,10 @@ public:
         : env_(&env), stop_(std::move(stop)), observer_(obs) {}
 
     environment& env() const noexcept { return *env_; }
-    steady_time  now() const { return env_->steady_now(); }
-    steady_time  deadline() const noexcept { return deadline_; }
-    bool         expired() const { return now() >= deadline_; }
-    bool         stopped() const noexcept { return stop_.stop_requested(); }
+    steady_time now() const { return env_->steady_now(); }
+    steady_time deadline() const noexcept { return deadline_; }
+    bool expired() const { return now() >= deadline_; }
+    bool stopped() const noexcept { return stop_.stop_requested(); }
 
     /// The same, ending at the latest after `d`.
     context within(duration d) const {
@@ -38,7 +38,8 @@ public:
     }
 
     /// An attempt that ends after `timeout`, at the deadline, or when asked to stop.
-    effects::send send(origin const& to, request const& req, body_sink& sink, duration timeout, std::size_t max_header) const {
+    effects::send send(origin const& to, request const& req, body_sink& sink, duration timeout,
+                       std::size_t max_header) const {
         return {to, req, sink, attempt_options{std::min(deadline_, after(timeout)), stop_, max_header}};
     }
     /// A pause, at most until the deadline.
@@ -58,10 +59,10 @@ private:
         return d < steady_time::max() - start ? start + d : steady_time::max();
     }
 
-    environment*    env_;
+    environment* env_;
     std::stop_token stop_;
-    observer*       observer_;
-    steady_time     deadline_ = steady_time::max();
+    observer* observer_;
+    steady_time deadline_ = steady_time::max();
 };
 
 }  // namespace v0

@@ -35,11 +35,10 @@ T drive(workflow<T> w, Send send, Wait wait) {
 /// A stop request ends a wait at once.
 template <class T, class Transport>
 T run_blocking(workflow<T> w, Transport& transport) {
-    std::mutex                  mutex;
+    std::mutex mutex;
     std::condition_variable_any never_notified;
     return drive(
-        std::move(w),
-        [&](effects::send const& e) { return transport.send(e.to, e.req, e.sink, e.options); },
+        std::move(w), [&](effects::send const& e) { return transport.send(e.to, e.req, e.sink, e.options); },
         [&](effects::wait_until const& e) -> result<void> {
             std::unique_lock lock(mutex);
             never_notified.wait_until(lock, e.stop, e.until, [] { return false; });
@@ -52,9 +51,9 @@ T run_blocking(workflow<T> w, Transport& transport) {
 class virtual_environment final : public environment {
 public:
     steady_time steady_now() override { return steady_; }
-    wall_time   wall_now() override { return wall_; }
-    double      random() override { return chance; }
-    void        advance(duration d) {
+    wall_time wall_now() override { return wall_; }
+    double random() override { return chance; }
+    void advance(duration d) {
         steady_ += d;
         wall_ += std::chrono::duration_cast<wall_time::duration>(d);
     }
@@ -74,14 +73,14 @@ public:
         return found->second;
     }
 
-    double                             chance = 0.5;
+    double chance = 0.5;
     std::map<std::string, std::string> variables;
     std::map<std::string, std::string> files;
     std::map<std::string, std::string> commands;
 
 private:
     steady_time steady_{std::chrono::hours(1)};
-    wall_time   wall_{std::chrono::seconds(1'800'000'000)};
+    wall_time wall_{std::chrono::seconds(1'800'000'000)};
 };
 
 /// Runs a workflow in virtual time: a wait advances `env` and returns at once.

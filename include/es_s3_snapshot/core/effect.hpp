@@ -18,9 +18,9 @@ inline namespace v0 {
 /// Bounds of one attempt. A transport ends it with timed_out at `deadline`,
 /// with operation_canceled when `stop` is requested.
 struct attempt_options {
-    steady_time     deadline = steady_time::max();
+    steady_time deadline = steady_time::max();
     std::stop_token stop;
-    std::size_t     max_header = 64 * 1024;
+    std::size_t max_header = 64 * 1024;
 };
 
 namespace effects {
@@ -34,7 +34,7 @@ namespace detail {
 /// One per running workflow: which coroutine is suspended, and on what.
 struct suspension {
     std::coroutine_handle<> leaf;
-    pending_effect          effect;
+    pending_effect effect;
 };
 }  // namespace detail
 
@@ -48,10 +48,10 @@ public:
     send(origin const& node, request const& message, body_sink& receiver, attempt_options bounds)
         : to(node), req(message), sink(receiver), options(std::move(bounds)) {}
 
-    origin const&         to;
-    request const&        req;
-    body_sink&            sink;
-    attempt_options       options;
+    origin const& to;
+    request const& req;
+    body_sink& sink;
+    attempt_options options;
     result<response_head> outcome = make_error(errc::operation_canceled, "the driver gave no outcome");
 
     bool await_ready() const noexcept { return false; }
@@ -67,9 +67,9 @@ class wait_until {
 public:
     wait_until(steady_time end, std::stop_token token) : until(end), stop(std::move(token)) {}
 
-    steady_time     until;
+    steady_time until;
     std::stop_token stop;
-    result<void>    outcome;
+    result<void> outcome;
 
     bool await_ready() const noexcept { return false; }
     template <class Promise>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// What surrounds a workflow besides the network: time, chance, variables, files and programs, so that tests can script it.
+/// What surrounds a workflow besides the network: time, chance, variables, files and programs, so that tests can script
+/// it.
 #pragma once
 
 #include <es_s3_snapshot/core/error.hpp>
@@ -25,7 +26,7 @@ class environment {
 public:
     virtual ~environment() = default;
     virtual steady_time steady_now() = 0;
-    virtual wall_time   wall_now() = 0;
+    virtual wall_time wall_now() = 0;
     /// Uniform in [0, 1); for jitter and run ids, not for secrets.
     virtual double random() = 0;
     /// An environment variable of the process; an empty one counts as absent, as AWS's tools have it.
@@ -41,8 +42,8 @@ public:
 class system_environment final : public environment {
 public:
     steady_time steady_now() override { return std::chrono::steady_clock::now(); }
-    wall_time   wall_now() override { return std::chrono::system_clock::now(); }
-    double      random() override { return std::uniform_real_distribution<double>(0, 1)(generator_); }
+    wall_time wall_now() override { return std::chrono::system_clock::now(); }
+    double random() override { return std::uniform_real_distribution<double>(0, 1)(generator_); }
 
     ES_S3_SNAPSHOT_DECL std::optional<std::string> variable(std::string const& name) override;
     ES_S3_SNAPSHOT_DECL result<std::string> read_file(std::string const& path) override;

@@ -69,9 +69,9 @@ ES_S3_SNAPSHOT_DECL boost::system::error_code make_error_code(errc e) noexcept;
 
 /// How far a request got before it failed; decides whether it may be repeated.
 enum class delivery {
-    not_sent,   ///< no byte of the request left this process
-    unknown,    ///< it may have been carried out
-    answered,   ///< the server answered
+    not_sent,  ///< no byte of the request left this process
+    unknown,   ///< it may have been carried out
+    answered,  ///< the server answered
 };
 
 /// What is known about a failure beside its code; text of the server and text of ours are apart.
@@ -80,16 +80,16 @@ struct diagnostics {
     std::string hint;           ///< what to do about it, where that is known
     std::string request;        ///< method and target
     std::string node;           ///< the origin it was sent to
-    unsigned    status = 0;     ///< HTTP status; 0: no answer
+    unsigned status = 0;        ///< HTTP status; 0: no answer
     std::string server_type;    ///< e.g. `repository_missing_exception`, in 2.x's spelling on every line
     std::string server_reason;  ///< the server's own words, causes included
-    delivery    delivered = delivery::not_sent;
+    delivery delivered = delivery::not_sent;
 };
 
 /// A failure: `code` for programs, `info` for people.
 struct [[nodiscard]] error {
     boost::system::error_code code;
-    diagnostics               info;
+    diagnostics info;
 
     bool is(errc e) const noexcept { return code == make_error_code(e); }
 };

@@ -13,16 +13,27 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
-enum class method { get, head, post, put, delete_ };
+enum class method {
+    get,
+    head,
+    post,
+    put,
+    delete_
+};
 
 /// The method's name as it stands in a request line.
 constexpr std::string_view to_string(method m) noexcept {
     switch (m) {
-    case method::head: return "HEAD";
-    case method::post: return "POST";
-    case method::put: return "PUT";
-    case method::delete_: return "DELETE";
-    case method::get: break;
+    case method::head:
+        return "HEAD";
+    case method::post:
+        return "POST";
+    case method::put:
+        return "PUT";
+    case method::delete_:
+        return "DELETE";
+    case method::get:
+        break;
     }
     return "GET";
 }
@@ -49,15 +60,15 @@ private:
 
 /// A request without its origin; `target` is path and query, encoded as they go on the wire.
 struct request {
-    method        verb = method::get;
-    std::string   target = "/";
+    method verb = method::get;
+    std::string target = "/";
     header_fields fields;
-    std::string   body;
+    std::string body;
 };
 
 /// A response up to its body.
 struct response_head {
-    unsigned      status = 0;
+    unsigned status = 0;
     header_fields fields;
 };
 

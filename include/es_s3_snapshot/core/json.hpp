@@ -67,7 +67,8 @@ public:
     void each_member(F f) const {
         if (!*this) return;
         if (auto const* object = value_->if_object()) {
-            for (auto const& [key, member] : *object) f(std::string_view(key.data(), key.size()), json_place(&member, document_));
+            for (auto const& [key, member] : *object)
+                f(std::string_view(key.data(), key.size()), json_place(&member, document_));
         } else {
             wrong_type("an object");
         }
@@ -80,7 +81,7 @@ private:
     ES_S3_SNAPSHOT_DECL void missing(std::string_view key) const;
 
     json::value const* value_;
-    json_document*     document_;
+    json_document* document_;
 };
 
 /// A parsed body and the first thing found wrong in it.
@@ -106,7 +107,7 @@ private:
     friend class json_place;
     ES_S3_SNAPSHOT_DECL void wrong(json::value const* where, std::string_view below, std::string_view what);
 
-    json::value          value_;
+    json::value value_;
     std::optional<error> first_error_;
 };
 

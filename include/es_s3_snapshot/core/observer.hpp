@@ -17,14 +17,18 @@ namespace events {
 
 /// An attempt failed and will be repeated after `delay`.
 struct retrying {
-    error    why;
+    error why;
     duration delay{};
 };
 
 /// A step of a workflow begins, or something is worth knowing.
 struct note {
-    enum class severity { debug, info, warning };
-    severity    level = severity::info;
+    enum class severity {
+        debug,
+        info,
+        warning
+    };
+    severity level = severity::info;
     std::string text;
 };
 
@@ -34,7 +38,7 @@ struct progress {
     std::uint64_t shards_done = 0;
     std::uint64_t bytes_total = 0;
     std::uint64_t bytes_done = 0;
-    duration      elapsed{};
+    duration elapsed{};
 };
 
 }  // namespace events

@@ -14,13 +14,16 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
-enum class scheme { http, https };
+enum class scheme {
+    http,
+    https
+};
 
 /// Where a request goes: scheme, host (an IPv6 address without brackets) and port.
 struct origin {
     es_s3_snapshot::scheme scheme = scheme::http;
-    std::string            host;
-    std::uint16_t          port = 9200;
+    std::string host;
+    std::uint16_t port = 9200;
 
     bool operator==(origin const&) const = default;
     /// False where anybody between here and the host could read along.
@@ -64,7 +67,7 @@ public:
 
 private:
     std::string text_;
-    bool        has_query_ = false;
+    bool has_query_ = false;
 };
 
 }  // namespace v0

@@ -19,9 +19,9 @@ class workflow;
 namespace detail {
 
 struct workflow_promise_base {
-    suspension*             suspended = nullptr;
+    suspension* suspended = nullptr;
     std::coroutine_handle<> continuation;
-    std::exception_ptr      thrown;
+    std::exception_ptr thrown;
 
     /// The awaiting workflow goes on, or the driver where there is none.
     struct final_awaiter {
@@ -34,8 +34,8 @@ struct workflow_promise_base {
     };
 
     std::suspend_always initial_suspend() const noexcept { return {}; }
-    final_awaiter       final_suspend() const noexcept { return {}; }
-    void                unhandled_exception() noexcept { thrown = std::current_exception(); }
+    final_awaiter final_suspend() const noexcept { return {}; }
+    void unhandled_exception() noexcept { thrown = std::current_exception(); }
 };
 
 template <class T>
@@ -125,7 +125,7 @@ workflow<T> detail::workflow_promise<T>::get_return_object() noexcept {
 /// The body's error comes first; a cleanup that failed is told in any case.
 template <class T>
 workflow<result<T>> finally(workflow<result<T>> body, workflow<result<void>> cleanup) {
-    std::exception_ptr       thrown;
+    std::exception_ptr thrown;
     std::optional<result<T>> outcome;
     try {
         outcome.emplace(co_await std::move(body));

@@ -38,8 +38,8 @@ struct get_info {
 
 /// Health of one index, or of all that were asked for.
 struct index_health {
-    std::string   name{};
-    std::string   status{};  ///< green, yellow, red
+    std::string name{};
+    std::string status{};  ///< green, yellow, red
     std::uint64_t number_of_shards = 0;
     std::uint64_t active_primary_shards = 0;
     std::uint64_t initializing_shards = 0;
@@ -48,11 +48,11 @@ struct index_health {
 };
 
 struct cluster_health_info {
-    std::string               status{};
-    bool                      timed_out = false;
-    std::uint64_t             number_of_nodes = 0;
-    std::uint64_t             initializing_shards = 0;
-    std::uint64_t             unassigned_shards = 0;
+    std::string status{};
+    bool timed_out = false;
+    std::uint64_t number_of_nodes = 0;
+    std::uint64_t initializing_shards = 0;
+    std::uint64_t unassigned_shards = 0;
     std::vector<index_health> indices;
 };
 
@@ -60,18 +60,18 @@ struct cluster_health_info {
 /// `timeout` and then answer red; 408 (2.x and later) is an answer with `timed_out`, not an error.
 struct cluster_health {
     std::vector<std::string> indices{};
-    std::string              timeout = "5s";
+    std::string timeout = "5s";
 
     using result_type = cluster_health_info;
-    static constexpr fact     since = facts::always;
-    static constexpr bool     idempotent = true;
+    static constexpr fact since = facts::always;
+    static constexpr bool idempotent = true;
     static constexpr unsigned also_answers = 408;
 };
 
 struct node_plugins_info {
-    std::string              id{};
-    std::string              name{};
-    std::string              version{};
+    std::string id{};
+    std::string name{};
+    std::string version{};
     std::vector<std::string> plugins{};  ///< plugins and modules, by name
 };
 
@@ -93,10 +93,11 @@ result<request> encode(get_info const&, S const&) {
 }
 template <server S>
 result<request> encode(cluster_health const& op, S const&) {
-    return request{method::get,
-                   target("_cluster", "health").list(op.indices).query("level", "indices").query("timeout", op.timeout).str(),
-                   {},
-                   {}};
+    return request{
+        method::get,
+        target("_cluster", "health").list(op.indices).query("level", "indices").query("timeout", op.timeout).str(),
+        {},
+        {}};
 }
 template <server S>
 result<request> encode(get_node_plugins const&, S const&) {
@@ -104,8 +105,10 @@ result<request> encode(get_node_plugins const&, S const&) {
 }
 
 ES_S3_SNAPSHOT_DECL result<cluster_info> decode(get_info const&, response_head const&, std::string_view body);
-ES_S3_SNAPSHOT_DECL result<cluster_health_info> decode(cluster_health const&, response_head const&, std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<node_plugins_info>> decode(get_node_plugins const&, response_head const&, std::string_view body);
+ES_S3_SNAPSHOT_DECL result<cluster_health_info> decode(cluster_health const&, response_head const&,
+                                                       std::string_view body);
+ES_S3_SNAPSHOT_DECL result<std::vector<node_plugins_info>> decode(get_node_plugins const&, response_head const&,
+                                                                  std::string_view body);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

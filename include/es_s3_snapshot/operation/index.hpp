@@ -15,10 +15,10 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 struct index_info {
-    std::string              name{};
-    bool                     open = true;
-    std::uint64_t            number_of_shards = 0;
-    std::uint64_t            number_of_replicas = 0;
+    std::string name{};
+    bool open = true;
+    std::uint64_t number_of_shards = 0;
+    std::uint64_t number_of_replicas = 0;
     std::vector<std::string> aliases{};
 };
 
@@ -36,7 +36,7 @@ struct list_indices {
 /// `POST /{indices}/_close`. Idempotent. An index that is missing is an error unless `ignore_unavailable`.
 struct close_index {
     std::vector<std::string> indices{};
-    bool                     ignore_unavailable = false;
+    bool ignore_unavailable = false;
 
     using result_type = acknowledged;
     static constexpr fact since = facts::always;
@@ -46,7 +46,7 @@ struct close_index {
 /// `POST /{indices}/_open`. Idempotent. An index that is missing is an error unless `ignore_unavailable`.
 struct open_index {
     std::vector<std::string> indices{};
-    bool                     ignore_unavailable = false;
+    bool ignore_unavailable = false;
 
     using result_type = acknowledged;
     static constexpr fact since = facts::always;
@@ -79,7 +79,8 @@ concept counts_documents = serves<S, count_documents>;
 namespace detail {
 ES_S3_SNAPSHOT_DECL result<request> encode_list_indices(list_indices const& op, server_line const& line);
 /// Refuses an empty list: the servers would take it as all indices.
-ES_S3_SNAPSHOT_DECL result<request> encode_open_close(std::vector<std::string> const& indices, bool ignore_unavailable, std::string_view action);
+ES_S3_SNAPSHOT_DECL result<request> encode_open_close(std::vector<std::string> const& indices, bool ignore_unavailable,
+                                                      std::string_view action);
 }  // namespace detail
 
 template <server S>
@@ -99,10 +100,15 @@ result<request> encode(count_documents const& op, S const&) {
     return request{method::get, target().list(op.indices).segment("_count").str(), {}, {}};
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<index_info>> decode(list_indices const&, response_head const&, std::string_view body);
+ES_S3_SNAPSHOT_DECL result<std::vector<index_info>> decode(list_indices const&, response_head const&,
+                                                           std::string_view body);
 ES_S3_SNAPSHOT_DECL result<count_result> decode(count_documents const&, response_head const&, std::string_view body);
-inline result<acknowledged> decode(close_index const&, response_head const&, std::string_view body) { return decode_acknowledged(body); }
-inline result<acknowledged> decode(open_index const&, response_head const&, std::string_view body) { return decode_acknowledged(body); }
+inline result<acknowledged> decode(close_index const&, response_head const&, std::string_view body) {
+    return decode_acknowledged(body);
+}
+inline result<acknowledged> decode(open_index const&, response_head const&, std::string_view body) {
+    return decode_acknowledged(body);
+}
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

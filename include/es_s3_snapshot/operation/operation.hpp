@@ -79,7 +79,6 @@ result<typename Op::result_type> decode_any(Op const& op, response_head const& h
     return decode(op, head, body);
 }
 
-
 }  // namespace detail
 
 template <class List>
@@ -93,8 +92,7 @@ public:
     template <server S>
         requires serves_all<S, Ops...>
     explicit codec(S const& s)
-        : server_(&s), line_(detail::line_of<S>),
-          wires_{{detail::encode_for<Ops, S>, detail::decode_any<Ops>}...} {}
+        : server_(&s), line_(detail::line_of<S>), wires_{{detail::encode_for<Ops, S>, detail::decode_any<Ops>}...} {}
 
     template <operation... More>
         requires(!std::same_as<operations<More...>, operations<Ops...>>)
@@ -103,7 +101,7 @@ public:
 
     /// The line as it is known now.
     server_line line() const { return line_(server_); }
-    bool        has(fact const& f) const { return line().has(f); }
+    bool has(fact const& f) const { return line().has(f); }
 
     template <class Op>
     result<request> encode(Op const& op) const {

@@ -23,8 +23,8 @@ struct acknowledged {
 /// A repository as it is registered. 1.x shows the bucket's keys in `settings`, later lines hide them:
 /// never print settings whole.
 struct repository_info {
-    std::string         name{};
-    std::string         type{};
+    std::string name{};
+    std::string type{};
     boost::json::object settings{};
 };
 
@@ -32,10 +32,10 @@ struct repository_info {
 /// With `verify` (1.4 and later) every node tries the repository; where that fails most lines keep the
 /// registration all the same, so remove it again. Errors: repository_unusable; busy while it is in use.
 struct put_repository {
-    std::string         repository{};
-    std::string         type = "s3";
+    std::string repository{};
+    std::string type = "s3";
     boost::json::object settings{};
-    bool                verify = true;
+    bool verify = true;
 
     using result_type = acknowledged;
     static constexpr fact since = facts::always;
@@ -87,7 +87,8 @@ concept deletes_repositories = serves<S, delete_repository>;
 
 namespace detail {
 ES_S3_SNAPSHOT_DECL result<request> encode_put_repository(put_repository const& op, server_line const& line);
-ES_S3_SNAPSHOT_DECL result<request> encode_named_repository(std::string const& repository, method verb, std::string_view action);
+ES_S3_SNAPSHOT_DECL result<request> encode_named_repository(std::string const& repository, method verb,
+                                                            std::string_view action);
 }  // namespace detail
 
 template <server S>
@@ -109,8 +110,10 @@ result<request> encode(delete_repository const& op, S const&) {
 }
 
 ES_S3_SNAPSHOT_DECL result<acknowledged> decode_acknowledged(std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<repository_info>> decode(get_repository const&, response_head const&, std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<verified_node>> decode(verify_repository const&, response_head const&, std::string_view body);
+ES_S3_SNAPSHOT_DECL result<std::vector<repository_info>> decode(get_repository const&, response_head const&,
+                                                                std::string_view body);
+ES_S3_SNAPSHOT_DECL result<std::vector<verified_node>> decode(verify_repository const&, response_head const&,
+                                                              std::string_view body);
 inline result<acknowledged> decode(put_repository const&, response_head const&, std::string_view body) {
     return decode_acknowledged(body);
 }

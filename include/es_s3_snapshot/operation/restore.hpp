@@ -18,10 +18,10 @@ inline namespace v0 {
 
 /// Either the word that it was started, or what was restored; the latter comes at once where nothing had to be done.
 struct restore_result {
-    bool                     accepted = false;
+    bool accepted = false;
     std::vector<std::string> indices{};
-    std::uint64_t            shards_total = 0;
-    std::uint64_t            shards_failed = 0;
+    std::uint64_t shards_total = 0;
+    std::uint64_t shards_failed = 0;
 };
 
 /// `POST /_snapshot/{repository}/{snapshot}/_restore`. Not idempotent: repeated, it finds the index open.
@@ -31,16 +31,16 @@ struct restore_result {
 struct restore_snapshot {
     std::string repository{};
     std::string snapshot{};
-    index_list  indices{};
-    bool        include_global_state = false;
-    bool        include_aliases = true;  ///< false needs 1.3
-    bool        partial = false;         ///< true needs 1.3
-    bool        ignore_unavailable = false;
+    index_list indices{};
+    bool include_global_state = false;
+    bool include_aliases = true;  ///< false needs 1.3
+    bool partial = false;         ///< true needs 1.3
+    bool ignore_unavailable = false;
     std::string rename_pattern{};  ///< a Java regular expression, unanchored
     std::string rename_replacement{};
-    boost::json::object      index_settings{};         ///< 1.5 and later
+    boost::json::object index_settings{};              ///< 1.5 and later
     std::vector<std::string> ignore_index_settings{};  ///< 1.5 and later
-    bool                     wait_for_completion = false;
+    bool wait_for_completion = false;
 
     using result_type = restore_result;
     static constexpr fact since = facts::always;
@@ -48,13 +48,13 @@ struct restore_snapshot {
 };
 
 struct shard_recovery {
-    std::string   index{};
-    std::int64_t  id = 0;
-    std::string   type{};   ///< SNAPSHOT for a restore; another after a relocation or restart
-    std::string   stage{};  ///< INIT, INDEX, …, DONE
-    bool          primary = false;
-    std::string   source_repository{};
-    std::string   source_snapshot{};
+    std::string index{};
+    std::int64_t id = 0;
+    std::string type{};   ///< SNAPSHOT for a restore; another after a relocation or restart
+    std::string stage{};  ///< INIT, INDEX, …, DONE
+    bool primary = false;
+    std::string source_repository{};
+    std::string source_snapshot{};
     std::uint64_t bytes_total = 0;
     std::uint64_t bytes_recovered = 0;  ///< copied or reused
 };
@@ -88,7 +88,8 @@ result<request> encode(get_recovery const& op, S const&) {
 }
 
 ES_S3_SNAPSHOT_DECL result<restore_result> decode(restore_snapshot const&, response_head const&, std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<shard_recovery>> decode(get_recovery const&, response_head const&, std::string_view body);
+ES_S3_SNAPSHOT_DECL result<std::vector<shard_recovery>> decode(get_recovery const&, response_head const&,
+                                                               std::string_view body);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -18,14 +18,14 @@ inline namespace v0 {
 /// Names are the servers' own. An empty string or nullopt leaves the setting to the server's default.
 struct s3_repository_settings {
     std::string bucket{};
-    std::string base_path{};   ///< without slashes at its ends
+    std::string base_path{};  ///< without slashes at its ends
     std::string region{};
     std::string endpoint{};    ///< `host[:port]` of an S3-compatible store
     std::string protocol{};    ///< `http` or `https`
     std::string access_key{};  ///< 1.x to 5.x only; later lines take keys from each node's keystore
     std::string secret_key{};
-    std::string client{};      ///< 5.5 and later: the name of the client settings on the nodes
-    std::string role_arn{};    ///< Amazon's managed service only
+    std::string client{};    ///< 5.5 and later: the name of the client settings on the nodes
+    std::string role_arn{};  ///< Amazon's managed service only
     std::string chunk_size{};
     std::string max_snapshot_bytes_per_sec{};
     std::string max_restore_bytes_per_sec{};
@@ -36,14 +36,14 @@ struct s3_repository_settings {
     std::optional<bool> compress;
     std::optional<bool> server_side_encryption;
     std::optional<bool> readonly;
-    /// The cluster is a domain of Amazon's managed service: it needs role_arn, holds the keys itself, and reaches a bucket
-    /// in us-east-1 by its endpoint instead of its region.
+    /// The cluster is a domain of Amazon's managed service: it needs role_arn, holds the keys itself, and reaches a
+    /// bucket in us-east-1 by its endpoint instead of its region.
     bool amazon_service = false;
 };
 
 /// What `render` made, and what it could not put into the settings without this being an error.
 struct rendered_s3_settings {
-    boost::json::object      settings{};
+    boost::json::object settings{};
     std::vector<std::string> left_out{};  ///< sentences for the user; they hold no secret
 };
 
@@ -53,8 +53,8 @@ struct rendered_s3_settings {
 /// and region, endpoint, protocol or path style on lines that take them from the node's own configuration.
 /// Errors, nothing is guessed: invalid_argument for a value that no line takes (bucket missing or malformed, a
 /// protocol that is neither http nor https, a size that is none, one key without the other); not_supported for an
-/// option that changes what is stored and that the line lacks (storage_class, canned_acl, readonly, client, encryption);
-/// invalid_argument for Amazon's managed service without role_arn.
+/// option that changes what is stored and that the line lacks (storage_class, canned_acl, readonly, client,
+/// encryption); invalid_argument for Amazon's managed service without role_arn.
 ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings const& s, server_line const& line);
 
 /// True where both name the same place in the same store: bucket and base path, and the endpoint where both have one.

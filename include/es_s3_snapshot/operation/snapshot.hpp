@@ -21,37 +21,44 @@ inline namespace v0 {
 /// Names and patterns of indices; empty means all. Sent as a list, so that a name needs no quoting.
 using index_list = std::vector<std::string>;
 
-enum class snapshot_state { in_progress, success, partial, failed, incompatible, unknown };
+enum class snapshot_state {
+    in_progress,
+    success,
+    partial,
+    failed,
+    incompatible,
+    unknown
+};
 
 ES_S3_SNAPSHOT_DECL std::string_view to_string(snapshot_state s) noexcept;
 
 struct snapshot_shard_failure {
-    std::string  index{};
+    std::string index{};
     std::int64_t shard_id = 0;
-    std::string  reason{};
-    std::string  node_id{};
+    std::string reason{};
+    std::string node_id{};
 };
 
 /// A snapshot as GET tells it. Fields that a line lacks stay as they are here.
 struct snapshot_info {
-    std::string                         snapshot{};
-    std::string                         uuid{};     ///< 5.0 and later
-    std::string                         version{};  ///< of the server that made it; 8.11 and later give a range
-    snapshot_state                      state = snapshot_state::unknown;
-    std::string                         reason{};
-    std::vector<std::string>            indices{};
-    std::int64_t                        start_time_in_millis = 0;
-    std::int64_t                        end_time_in_millis = 0;  ///< 0 while it runs
-    std::uint64_t                       shards_total = 0;
-    std::uint64_t                       shards_failed = 0;
-    std::uint64_t                       shards_successful = 0;
+    std::string snapshot{};
+    std::string uuid{};     ///< 5.0 and later
+    std::string version{};  ///< of the server that made it; 8.11 and later give a range
+    snapshot_state state = snapshot_state::unknown;
+    std::string reason{};
+    std::vector<std::string> indices{};
+    std::int64_t start_time_in_millis = 0;
+    std::int64_t end_time_in_millis = 0;  ///< 0 while it runs
+    std::uint64_t shards_total = 0;
+    std::uint64_t shards_failed = 0;
+    std::uint64_t shards_successful = 0;
     std::vector<snapshot_shard_failure> failures;
-    boost::json::object                 metadata{};  ///< 7.3 and later
+    boost::json::object metadata{};  ///< 7.3 and later
 };
 
 /// Either the finished snapshot, or the word that it was started.
 struct create_snapshot_result {
-    bool                         accepted = false;
+    bool accepted = false;
     std::optional<snapshot_info> snapshot;
 };
 
@@ -60,23 +67,24 @@ struct create_snapshot_result {
 /// on, and silently left out (1.x, 2.x) before: check them first.
 /// Errors: conflict (the name is taken), busy, not_found, invalid_argument (a name), not_supported (metadata).
 struct create_snapshot {
-    std::string         repository{};
-    std::string         snapshot{};
-    index_list          indices{};
-    bool                include_global_state = true;
-    bool                partial = false;
-    bool                ignore_unavailable = false;
+    std::string repository{};
+    std::string snapshot{};
+    index_list indices{};
+    bool include_global_state = true;
+    bool partial = false;
+    bool ignore_unavailable = false;
     boost::json::object metadata{};  ///< 7.3 and later, at most 1024 bytes
-    bool                wait_for_completion = false;
+    bool wait_for_completion = false;
 
     using result_type = create_snapshot_result;
     static constexpr fact since = facts::always;
     static constexpr bool idempotent = false;
 };
 
-/// `GET /_snapshot/{repository}/{snapshots}`; no names: all. Idempotent. Errors: not_found where a named one is missing.
+/// `GET /_snapshot/{repository}/{snapshots}`; no names: all. Idempotent. Errors: not_found where a named one is
+/// missing.
 struct get_snapshot {
-    std::string              repository{};
+    std::string repository{};
     std::vector<std::string> snapshots{};
 
     using result_type = std::vector<snapshot_info>;
@@ -95,9 +103,9 @@ struct snapshot_progress {
 };
 
 struct snapshot_status_info {
-    std::string                              snapshot{};
-    std::string                              state{};  ///< the server's word: STARTED, SUCCESS, …
-    snapshot_progress                        all;
+    std::string snapshot{};
+    std::string state{};  ///< the server's word: STARTED, SUCCESS, …
+    snapshot_progress all;
     std::map<std::string, snapshot_progress> indices;
 };
 
@@ -135,8 +143,8 @@ concept deletes_snapshots = serves<S, delete_snapshot>;
 namespace detail {
 ES_S3_SNAPSHOT_DECL result<request> encode_create_snapshot(create_snapshot const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode_get_snapshot(get_snapshot const& op);
-ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository, std::string const& snapshot,
-                                                          std::string_view action);
+ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository,
+                                                          std::string const& snapshot, std::string_view action);
 }  // namespace detail
 
 template <server S>
@@ -156,9 +164,12 @@ result<request> encode(delete_snapshot const& op, S const&) {
     return detail::encode_named_snapshot(method::delete_, op.repository, op.snapshot, {});
 }
 
-ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&, response_head const&, std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const&, std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_status_info>> decode(snapshot_status const&, response_head const&, std::string_view body);
+ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&, response_head const&,
+                                                          std::string_view body);
+ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const&,
+                                                              std::string_view body);
+ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_status_info>> decode(snapshot_status const&, response_head const&,
+                                                                     std::string_view body);
 inline result<acknowledged> decode(delete_snapshot const&, response_head const&, std::string_view body) {
     return decode_acknowledged(body);
 }

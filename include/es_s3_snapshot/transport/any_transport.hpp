@@ -28,7 +28,8 @@ private:
     template <class T>
     struct model final : base {
         explicit model(std::unique_ptr<T> t) : held(std::move(t)) {}
-        result<response_head> send(origin const& to, request const& req, body_sink& sink, attempt_options const& options) override {
+        result<response_head> send(origin const& to, request const& req, body_sink& sink,
+                                   attempt_options const& options) override {
             return held->send(to, req, sink, options);
         }
         std::unique_ptr<T> held;

@@ -47,11 +47,11 @@ public:
     executor_type get_executor() const noexcept { return executor_; }
 
     ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<response_head>> async_send(origin const& to, request const& req,
-                                                                                 body_sink&      sink,
+                                                                                 body_sink& sink,
                                                                                  attempt_options options);
 
 private:
-    executor_type                                                executor_;
+    executor_type executor_;
     detail::idle_pool<std::unique_ptr<detail::async_connection>> idle_;
 };
 

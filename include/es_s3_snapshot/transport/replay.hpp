@@ -19,9 +19,9 @@ struct replay_answer {
     replay_answer(error why) : failure(std::move(why)), failed(true) {}
 
     response_head head;
-    std::string   body;
-    error         failure;
-    bool          failed = false;
+    std::string body;
+    error failure;
+    bool failed = false;
 };
 
 /// Calls a function for each request and keeps what was sent in `sent`.
@@ -29,7 +29,7 @@ class replay {
 public:
     using responder = std::function<replay_answer(origin const&, request const&)>;
     struct exchange {
-        origin        to;
+        origin to;
         es_s3_snapshot::request request;
     };
 

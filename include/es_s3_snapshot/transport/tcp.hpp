@@ -27,7 +27,7 @@ class tcp_transport {
 public:
     ES_S3_SNAPSHOT_DECL tcp_transport();
     ES_S3_SNAPSHOT_DECL ~tcp_transport();
-    ES_S3_SNAPSHOT_DECL                tcp_transport(tcp_transport&&) noexcept;
+    ES_S3_SNAPSHOT_DECL tcp_transport(tcp_transport&&) noexcept;
     ES_S3_SNAPSHOT_DECL tcp_transport& operator=(tcp_transport&&) noexcept;
 
     ES_S3_SNAPSHOT_DECL result<response_head> send(origin const& to, request const& req, body_sink& sink,

@@ -38,7 +38,7 @@ class tls_transport {
 public:
     ES_S3_SNAPSHOT_DECL explicit tls_transport(tls_options options = {});
     ES_S3_SNAPSHOT_DECL ~tls_transport();
-    ES_S3_SNAPSHOT_DECL                tls_transport(tls_transport&&) noexcept;
+    ES_S3_SNAPSHOT_DECL tls_transport(tls_transport&&) noexcept;
     ES_S3_SNAPSHOT_DECL tls_transport& operator=(tls_transport&&) noexcept;
 
     ES_S3_SNAPSHOT_DECL result<response_head> send(origin const& to, request const& req, body_sink& sink,

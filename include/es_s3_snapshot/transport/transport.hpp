@@ -18,7 +18,8 @@ inline namespace v0 {
 /// connection_lost, timed_out, malformed_answer, body_too_large or operation_canceled with delivery::unknown after.
 /// The sink's own error comes back unchanged. Nothing is thrown but for lack of memory.
 template <class T>
-concept transport = requires(T& t, origin const& to, request const& req, body_sink& sink, attempt_options const& options) {
+concept transport = requires(T& t, origin const& to, request const& req, body_sink& sink,
+                             attempt_options const& options) {
     { t.send(to, req, sink, options) } -> std::same_as<result<response_head>>;
 };
 

@@ -16,8 +16,8 @@ public:
     any_server(distribution p, version v) { learn(p, v); }
 
     server_line line() const noexcept { return line_; }
-    bool        has(fact const& f) const noexcept { return line_.has(f); }
-    bool        known() const noexcept { return line_.floor != version{}; }
+    bool has(fact const& f) const noexcept { return line_.has(f); }
+    bool known() const noexcept { return line_.floor != version{}; }
 
     void learn(distribution p, version v) noexcept { line_ = {p, v, {v.major, v.minor, v.patch + 1}}; }
 

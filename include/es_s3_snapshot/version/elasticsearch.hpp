@@ -12,11 +12,11 @@ inline namespace v0 {
 template <version Floor>
 struct elasticsearch {
     static constexpr distribution product = distribution::elasticsearch;
-    static constexpr version                 floor = Floor;
-    static constexpr version                 ceiling{Floor.major + 1, 0, 0};
+    static constexpr version floor = Floor;
+    static constexpr version ceiling{Floor.major + 1, 0, 0};
 
     static constexpr server_line line() noexcept { return {product, floor, ceiling}; }
-    static constexpr bool        has(fact const& f) noexcept { return line().has(f); }
+    static constexpr bool has(fact const& f) noexcept { return line().has(f); }
 };
 
 using elasticsearch_1 = elasticsearch<version{1, 0}>;

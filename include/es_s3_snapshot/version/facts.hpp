@@ -72,7 +72,7 @@ inline constexpr fact s3_bundled{{{8, 0}, never}, {never, never}};
 /// One row of the table of capabilities.
 struct row {
     std::string_view name;
-    fact             holds;
+    fact holds;
 };
 
 inline constexpr std::array table{

@@ -45,7 +45,10 @@ constexpr std::optional<version> parse_version(std::string_view text) {
     return made;
 }
 
-enum class distribution { elasticsearch, opensearch };
+enum class distribution {
+    elasticsearch,
+    opensearch
+};
 
 constexpr std::string_view to_string(distribution p) noexcept {
     return p == distribution::elasticsearch ? "Elasticsearch" : "OpenSearch";
@@ -74,8 +77,8 @@ struct fact {
 /// The releases that a policy stands for: from its floor to before its ceiling.
 struct server_line {
     distribution product = distribution::elasticsearch;
-    version                 floor;
-    version                 ceiling;
+    version floor;
+    version ceiling;
 
     constexpr bool has(fact const& f) const noexcept { return f.of(product).covers(floor, ceiling); }
     constexpr bool contains(es_s3_snapshot::distribution p, version v) const noexcept {
@@ -130,8 +133,8 @@ concept until_ceiling = S::ceiling <= Until::value;
 
 /// The policy has what `What::since` says. (A type carries the fact: g++ 12 crashes on concepts over a class value.)
 template <class S, class What>
-concept reaches = learning_server<S> || (since_floor<S, What, detail::since_on<S, What>> &&
-                                         until_ceiling<S, What, detail::until_on<S, What>>);
+concept reaches = learning_server<S> ||
+    (since_floor<S, What, detail::since_on<S, What>>&& until_ceiling<S, What, detail::until_on<S, What>>);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -15,21 +15,21 @@ inline namespace v0 {
 
 struct backup_options {
     repository_target repository{};
-    std::string       snapshot{};
-    index_list        indices{};
-    bool              include_global_state = true;
-    bool              partial = false;
-    follow_options    follow{};
+    std::string snapshot{};
+    index_list indices{};
+    bool include_global_state = true;
+    bool partial = false;
+    follow_options follow{};
 };
 
 struct backup_report {
-    snapshot_info snapshot{};        ///< as the cluster tells it at the end; only the name where not waited for
-    bool          finished = false;  ///< false: accepted, and not waited for
-    duration      elapsed{};
+    snapshot_info snapshot{};  ///< as the cluster tells it at the end; only the name where not waited for
+    bool finished = false;     ///< false: accepted, and not waited for
+    duration elapsed{};
 };
 
-using backup_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins, list_indices, get_snapshot,
-                                     create_snapshot, snapshot_status>;
+using backup_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins, list_indices,
+                                     get_snapshot, create_snapshot, snapshot_status>;
 
 /// Nothing is changed before it is known that every index exists and the name is free. The create request is sent
 /// without waiting in it; after a lost answer GET tells whether it took effect, by name and run id (in `metadata`,
@@ -38,7 +38,8 @@ using backup_operations = operations<get_repository, put_repository, delete_repo
 /// Errors: not_found (an index), conflict (the name, or the repository's name), snapshot_partial, snapshot_failed,
 /// still_running (max_wait is over), busy (one snapshot at a time up to 7.8), and those of ensure_repository.
 /// Cancellation: stops waiting; the snapshot goes on in the cluster.
-ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s, backup_options options);
+ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s,
+                                                           backup_options options);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -18,11 +18,11 @@ inline namespace v0 {
 
 /// Bounds of one exchange; attempts and time are one budget.
 struct exchange_options {
-    duration    attempt_timeout = std::chrono::seconds(30);
-    duration    budget = std::chrono::seconds(120);  ///< for all attempts and pauses together
-    unsigned    attempts = 6;
-    duration    first_backoff = std::chrono::milliseconds(100);
-    duration    longest_backoff = std::chrono::seconds(10);
+    duration attempt_timeout = std::chrono::seconds(30);
+    duration budget = std::chrono::seconds(120);  ///< for all attempts and pauses together
+    unsigned attempts = 6;
+    duration first_backoff = std::chrono::milliseconds(100);
+    duration longest_backoff = std::chrono::seconds(10);
     std::size_t max_header = 64 * 1024;
     std::size_t max_body = 64 * 1024 * 1024;
     /// Allows what an auth policy adds to go over plain HTTP to a host that is not this one.
@@ -39,25 +39,25 @@ public:
 
     /// The first living node at or after the current one, or the one that rests the shortest. There must be one.
     ES_S3_SNAPSHOT_DECL origin const& choose(steady_time now);
-    ES_S3_SNAPSHOT_DECL void          mark_dead(steady_time now);
-    void                              mark_alive() { nodes_[current_].failures = 0; }
-    ES_S3_SNAPSHOT_DECL bool          others_alive(steady_time now) const;
-    bool                              empty() const noexcept { return nodes_.empty(); }
+    ES_S3_SNAPSHOT_DECL void mark_dead(steady_time now);
+    void mark_alive() { nodes_[current_].failures = 0; }
+    ES_S3_SNAPSHOT_DECL bool others_alive(steady_time now) const;
+    bool empty() const noexcept { return nodes_.empty(); }
 
 private:
     struct node {
-        origin      address;
+        origin address;
         steady_time dead_until;
-        unsigned    failures;
+        unsigned failures;
     };
     std::vector<node> nodes_;
-    std::size_t       current_ = 0;
+    std::size_t current_ = 0;
 };
 
 /// What an exchange needs of its cluster. Refers to all; lives shorter than the client.
 struct cluster_ref {
-    node_pool&              nodes;
-    authenticator&          auth;
+    node_pool& nodes;
+    authenticator& auth;
     exchange_options const& options;
 };
 
@@ -65,7 +65,7 @@ struct cluster_ref {
 template <class Ops>
 struct session {
     cluster_ref cluster;
-    codec<Ops>  speak;
+    codec<Ops> speak;
 
     session(cluster_ref c, codec<Ops> s) : cluster(c), speak(std::move(s)) {}
     template <class More>
@@ -73,13 +73,13 @@ struct session {
     session(session<More> const& wider) : cluster(wider.cluster), speak(wider.speak) {}
 
     server_line line() const { return speak.line(); }
-    bool        has(fact const& f) const { return speak.has(f); }
+    bool has(fact const& f) const { return speak.has(f); }
 };
 
 /// Head and body of an answer.
 struct response {
     response_head head;
-    std::string   body;
+    std::string body;
 };
 
 /// Sends one request until it is answered or the budget is spent.
@@ -91,8 +91,8 @@ struct response {
 /// answer although it is an error by its number.
 /// Errors: as the transport and decode_server_error tell them, with request and node filled in; invalid_argument
 /// before anything is sent where credentials would go over plain HTTP to another host (exchange_options).
-ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req, bool idempotent,
-                                                                unsigned accepted_status);
+ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req,
+                                                                bool idempotent, unsigned accepted_status);
 
 namespace detail {
 template <class Op>
@@ -113,7 +113,8 @@ workflow<result<typename Op::result_type>> exchange(context ctx, session<Ops> s,
     auto encoded = s.speak.encode(op);
     if (encoded.has_error()) co_return encoded.error();
     auto const line = detail::request_line(*encoded);
-    auto answer = co_await exchange_request(ctx, s.cluster, std::move(*encoded), Op::idempotent, detail::accepted_status<Op>());
+    auto answer =
+        co_await exchange_request(ctx, s.cluster, std::move(*encoded), Op::idempotent, detail::accepted_status<Op>());
     if (answer.has_error()) co_return answer.error();
     auto decoded = s.speak.decode(op, answer->head, answer->body);
     if (!decoded.has_error()) co_return decoded;

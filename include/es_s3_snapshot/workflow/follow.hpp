@@ -15,7 +15,7 @@ inline namespace v0 {
 
 /// How a job is waited for.
 struct follow_options {
-    bool     wait = true;               ///< false: return as soon as the cluster accepted the job
+    bool wait = true;                     ///< false: return as soon as the cluster accepted the job
     duration max_wait = duration::max();  ///< then still_running; the job goes on in the cluster
 };
 
@@ -29,7 +29,8 @@ constexpr duration poll_interval(duration elapsed) {
 inline bool doubtful(error const& e) {
     if (e.info.delivered == delivery::unknown) return true;
     auto const status = e.info.status;
-    return status == 429 || status == 502 || status == 504 || e.info.server_type == "process_cluster_event_timeout_exception";
+    return status == 429 || status == 502 || status == 504 ||
+           e.info.server_type == "process_cluster_event_timeout_exception";
 }
 
 }  // namespace v0

@@ -17,8 +17,10 @@ inline namespace v0 {
 ES_S3_SNAPSHOT_DECL bool wildcard_match(std::string_view pattern, std::string_view name) noexcept;
 
 /// The names among `there` that the list selects: exact names, patterns, `_all`, and `-pattern`, which takes away
-/// again what stands before it. An empty list selects all. Errors: not_found with every name or pattern that selects nothing.
-ES_S3_SNAPSHOT_DECL result<std::vector<std::string>> select_indices(index_list const& wanted, std::vector<std::string> const& there);
+/// again what stands before it. An empty list selects all. Errors: not_found with every name or pattern that selects
+/// nothing.
+ES_S3_SNAPSHOT_DECL result<std::vector<std::string>> select_indices(index_list const& wanted,
+                                                                    std::vector<std::string> const& there);
 
 /// Errors: not_found with every name or pattern of `wanted` that stands for no index, alias or data stream in `there`.
 ES_S3_SNAPSHOT_DECL result<void> check_indices_exist(index_list const& wanted, std::vector<index_info> const& there);

@@ -15,15 +15,15 @@ inline namespace v0 {
 
 /// The repository that a job uses.
 struct repository_target {
-    std::string            name{};
+    std::string name{};
     s3_repository_settings settings{};
-    bool                   replace = false;  ///< registered with another place: replace it instead of stopping
+    bool replace = false;  ///< registered with another place: replace it instead of stopping
 };
 
 using repository_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins>;
 
-/// The repositories in which Amazon's managed service keeps its own snapshots: `cs-automated`, `cs-automated-enc`. They can
-/// be restored from, into the same domain; they are never registered, changed or written to.
+/// The repositories in which Amazon's managed service keeps its own snapshots: `cs-automated`, `cs-automated-enc`. They
+/// can be restored from, into the same domain; they are never registered, changed or written to.
 inline bool is_automated(std::string_view repository) { return repository.starts_with("cs-automated"); }
 
 /// Registers the repository where it is absent, verified by every node (1.4 and later); where that fails the
@@ -34,7 +34,8 @@ inline bool is_automated(std::string_view repository) { return repository.starts
 /// Events: a warning for each setting that the line does not take. Returns whether this call registered it.
 /// Errors: conflict where the name stands for another place; repository_unusable, access_denied or not_found (the
 /// bucket) with a hint; as render() tells them.
-ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s, repository_target wanted);
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
+                                                             repository_target wanted);
 
 /// Gives a cluster's complaint about a repository its errc and a hint, as far as its text is known.
 ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& line);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// The restore workflow: find the snapshot, close what is in the way, restore, follow it to its end, open what was closed.
+/// The restore workflow: find the snapshot, close what is in the way, restore, follow it to its end, open what was
+/// closed.
 #pragma once
 
 #include <es_s3_snapshot/operation/cluster.hpp>
@@ -19,24 +20,25 @@ inline namespace v0 {
 
 struct restore_options {
     repository_target repository{};
-    std::string       snapshot{};  ///< empty: the newest successful one that holds the indices
-    index_list        indices{};   ///< empty: all that the snapshot holds
-    bool              include_global_state = false;
-    bool              include_aliases = true;
-    bool              partial = false;  ///< also restore what a PARTIAL snapshot holds
-    follow_options    follow{};
+    std::string snapshot{};  ///< empty: the newest successful one that holds the indices
+    index_list indices{};    ///< empty: all that the snapshot holds
+    bool include_global_state = false;
+    bool include_aliases = true;
+    bool partial = false;  ///< also restore what a PARTIAL snapshot holds
+    follow_options follow{};
 };
 
 struct restore_report {
-    std::string              snapshot{};
+    std::string snapshot{};
     std::vector<std::string> indices{};
-    std::uint64_t            shards = 0;
-    bool                     finished = false;  ///< false: accepted, and not waited for
-    duration                 elapsed{};
+    std::uint64_t shards = 0;
+    bool finished = false;  ///< false: accepted, and not waited for
+    duration elapsed{};
 };
 
-using restore_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins, get_snapshot, snapshot_status,
-                                      list_indices, close_index, open_index, restore_snapshot, get_recovery, cluster_health>;
+using restore_operations =
+    operations<get_repository, put_repository, delete_repository, get_node_plugins, get_snapshot, snapshot_status,
+               list_indices, close_index, open_index, restore_snapshot, get_recovery, cluster_health>;
 
 /// Nothing is closed before it is known that the snapshot is whole, holds the indices, and fits the number of shards
 /// of those that exist. Indices of the same name that are open are closed, and open again on every path out: after
@@ -48,12 +50,15 @@ using restore_operations = operations<get_repository, put_repository, delete_rep
 /// snapshot_failed (the snapshot is not whole), restore_failed (shards), still_running (max_wait is over),
 /// incompatible, busy (one restore at a time up to 6.5), and those of ensure_repository.
 /// Cancellation: stops waiting and opens what was closed; a restore that was accepted goes on in the cluster.
-ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s, restore_options options);
+ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
+                                                             restore_options options);
 
 /// Asks until every primary shard of the indices is active, telling progress events.
 /// Errors: restore_failed where shards stay unassigned with nothing under way for 15 s; still_running.
-ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, session<operations<get_recovery, cluster_health>> s,
-                                                                   std::vector<std::string> indices, follow_options options);
+ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx,
+                                                                   session<operations<get_recovery, cluster_health>> s,
+                                                                   std::vector<std::string> indices,
+                                                                   follow_options options);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

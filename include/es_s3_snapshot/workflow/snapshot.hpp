@@ -15,13 +15,16 @@ inline namespace v0 {
 using watch_operations = operations<get_snapshot, snapshot_status>;
 
 /// The snapshot of that name, or nothing where there is none in the repository, which must be registered.
-ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot(context ctx, session<operations<get_snapshot>> s,
-                                                                                 std::string repository, std::string snapshot);
+ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot(context ctx,
+                                                                                 session<operations<get_snapshot>> s,
+                                                                                 std::string repository,
+                                                                                 std::string snapshot);
 
 /// Asks until the snapshot has ended, telling progress events; the answer's state may be any final one.
 /// Errors: still_running, snapshot_failed where it vanished, those of get_snapshot.
 ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<watch_operations> s,
-                                                                    std::string repository, std::string snapshot, follow_options options);
+                                                                    std::string repository, std::string snapshot,
+                                                                    follow_options options);
 
 /// Success only where the state is SUCCESS and no shard failed; else the error with its failures, grouped by reason.
 ES_S3_SNAPSHOT_DECL result<void> judge(snapshot_info const& ended);

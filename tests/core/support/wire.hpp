@@ -18,8 +18,8 @@ public:
     explicit logging_transport(journal& to) : log_(to) {}
 
     es_s3_snapshot::result<es_s3_snapshot::response_head> send(es_s3_snapshot::origin const&,
-                                                               es_s3_snapshot::request const&         req,
-                                                               es_s3_snapshot::body_sink&             sink,
+                                                               es_s3_snapshot::request const& req,
+                                                               es_s3_snapshot::body_sink& sink,
                                                                es_s3_snapshot::attempt_options const& options) {
         log_.push_back("send " + req.target);
         last_options = options;

@@ -32,15 +32,15 @@ struct exchange {
     std::string path;   ///< the target up to its query
     std::string query;  ///< without the question mark
     std::string sent;
-    unsigned    status = 0;
+    unsigned status = 0;
     std::string answer;
-    any_server  asked_server;
+    any_server asked_server;
 
-    bool          is(std::string_view product_and_version) const { return file.starts_with(product_and_version); }
-    std::string   target() const { return path + (query.empty() ? "" : "?") + query; }
-    server_line   line() const { return asked_server.line(); }
-    version       release() const { return line().floor; }
-    bool          before(version elasticsearch) const { return !is("opensearch") && release() < elasticsearch; }
+    bool is(std::string_view product_and_version) const { return file.starts_with(product_and_version); }
+    std::string target() const { return path + (query.empty() ? "" : "?") + query; }
+    server_line line() const { return asked_server.line(); }
+    version release() const { return line().floor; }
+    bool before(version elasticsearch) const { return !is("opensearch") && release() < elasticsearch; }
     response_head head() const { return {status, {}}; }
     /// The JSON as the test itself reads it.
     json::value told() const { return json::parse(answer); }
@@ -70,11 +70,11 @@ enum class asked {
 };
 
 inline asked belongs_to(exchange const& e) {
-    auto const&       path = e.path;
-    auto const        parts = std::count(path.begin(), path.end(), '/');
+    auto const& path = e.path;
+    auto const parts = std::count(path.begin(), path.end(), '/');
     std::string const last = path.substr(path.rfind('/') + 1);
-    bool const        get = e.method == "GET", put = e.method == "PUT", post = e.method == "POST";
-    bool const        remove = e.method == "DELETE";
+    bool const get = e.method == "GET", put = e.method == "PUT", post = e.method == "POST";
+    bool const remove = e.method == "DELETE";
     if (get && path == "/") return asked::info;
     if (get && path == "/_nodes/plugins") return asked::node_plugins;
     if (get && path.starts_with("/_cluster/health")) return asked::health;
@@ -104,7 +104,7 @@ inline exchange read_exchange(std::string const& file, std::string const& text) 
     auto const told = json::parse(text);
     auto const target = text_at(told, "/request/target");
     auto const question = std::min(target.find('?'), target.size());
-    exchange   e;
+    exchange e;
     e.file = file;
     e.name = text_at(told, "/name");
     e.method = text_at(told, "/request/method");
@@ -223,7 +223,7 @@ void each_replacement(json::value& here, std::string const& path, F f) {
 /// Whatever stands at any place of the answer is either read, or an error that names the place or one below it.
 template <class Op>
 void check_replacements(Op const& op, exchange const& e) {
-    auto        told = e.told();
+    auto told = e.told();
     std::size_t wrong = 0;
     each_replacement(told, {}, [&](std::string const& path) {
         auto const said = wrong_with(op, json::serialize(told));
@@ -240,7 +240,7 @@ void check_replacements(Op const& op, exchange const& e) {
 template <class Op>
 void check_truncations(Op const& op, exchange const& e) {
     std::size_t wrong = 0;
-    auto const  length = e.answer.find_last_of('}');
+    auto const length = e.answer.find_last_of('}');
     for (std::size_t end = 0; end != length; ++end) {
         if (hear(op, std::string_view(e.answer).substr(0, end)).error().is(errc::malformed_answer)) ++wrong;
     }

@@ -28,7 +28,7 @@ using owned = std::unique_ptr<T, free_openssl>;
 
 /// A certificate with its key.
 struct identity {
-    owned<X509>     certificate{::X509_new()};
+    owned<X509> certificate{::X509_new()};
     owned<EVP_PKEY> key{::EVP_EC_gen("P-256")};
 };
 
@@ -41,8 +41,8 @@ inline void extend(X509* certificate, int what, std::string const& value) {
 /// an authority. Valid from `from` to `until` days from now.
 inline identity issue(std::string const& subject, std::string const& names, identity const* issuer = nullptr,
                       int from = -2, int until = 2) {
-    static int  serial = 0;
-    identity    made;
+    static int serial = 0;
+    identity made;
     X509* const certificate = made.certificate.get();
     ::X509_set_version(certificate, 2);
     ::ASN1_INTEGER_set(::X509_get_serialNumber(certificate), ++serial);
@@ -79,7 +79,7 @@ public:
     std::string key(std::string const& name, identity const& of, char const* password = nullptr) const {
         auto const cipher = password == nullptr ? nullptr : ::EVP_aes_128_cbc();
         auto const secret = reinterpret_cast<unsigned char const*>(password);
-        int const  size = password == nullptr ? 0 : static_cast<int>(std::string(password).size());
+        int const size = password == nullptr ? 0 : static_cast<int>(std::string(password).size());
         return with_file(name, [&](std::FILE* f) {
             ::PEM_write_PrivateKey(f, of.key.get(), cipher, secret, size, nullptr, nullptr);
         });
@@ -88,7 +88,7 @@ public:
 private:
     template <class Write>
     std::string with_file(std::string const& name, Write write) const {
-        auto const       path = (path_ / name).string();
+        auto const path = (path_ / name).string();
         std::FILE* const f = std::fopen(path.c_str(), "w");
         write(f);
         std::fclose(f);

@@ -37,14 +37,14 @@ public:
     std::string read_request() {
         std::size_t head = std::string::npos;
         while (head == std::string::npos || received_.size() < head + 4 + body_size(head)) {
-            char       piece[4096];
+            char piece[4096];
             auto const got = read(piece, sizeof piece);
             if (got <= 0) return {};
             received_.append(piece, static_cast<std::size_t>(got));
             head = received_.find("\r\n\r\n");
         }
         auto const end = head + 4 + body_size(head);
-        auto       request = received_.substr(0, end);
+        auto request = received_.substr(0, end);
         received_.erase(0, end);
         return request;
     }
@@ -93,7 +93,7 @@ private:
     }
 
     std::atomic<int> fd_;
-    std::string      received_;
+    std::string received_;
 };
 
 /// Listens on 127.0.0.1 and calls `script` for each connection, in a thread that ends with the server.
@@ -149,14 +149,14 @@ private:
     }
 
     std::function<void(peer&)> script_;
-    make_peer                  make_;
-    int                        listening_;
-    std::uint16_t              port_ = 0;
-    std::atomic<int>           connections_ = 0;
-    std::mutex                 mutex_;
-    bool                       stopping_ = false;
-    peer*                      current_ = nullptr;
-    std::thread                thread_;
+    make_peer make_;
+    int listening_;
+    std::uint16_t port_ = 0;
+    std::atomic<int> connections_ = 0;
+    std::mutex mutex_;
+    bool stopping_ = false;
+    peer* current_ = nullptr;
+    std::thread thread_;
 };
 
 /// A whole answer with a length.

@@ -3,13 +3,14 @@
 /// A cluster in memory that keeps the state a backup or restore changes, and a transport that injects faults.
 #pragma once
 
+#include "../../support/print.hpp"
+
+#include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/core/driver.hpp>
 #include <es_s3_snapshot/operation/cluster.hpp>
 #include <es_s3_snapshot/transport/replay.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
-
-#include "../../support/print.hpp"
 
 #include <boost/json.hpp>
 
@@ -28,19 +29,19 @@ namespace json = boost::json;
 class fake_cluster {
 public:
     struct index_state {
-        bool        open = true;
-        int         shards = 1;
+        bool open = true;
+        int shards = 1;
         std::string content = "live";
-        int         restoring = 0;  // answers until its shards are active
-        bool        failed = false;
+        int restoring = 0;  // answers until its shards are active
+        bool failed = false;
         std::string restored_from;
     };
     struct snapshot {
-        std::string                state = "SUCCESS";
+        std::string state = "SUCCESS";
         std::map<std::string, int> indices;  // name, shards
-        int                        running = 0;  // answers until it has ended
-        long                       started = 1;
-        json::object               metadata;
+        int running = 0;                     // answers until it has ended
+        long started = 1;
+        json::object metadata;
     };
 
     static index_state make_index(bool open, int shards) {
@@ -50,7 +51,8 @@ public:
         return made;
     }
 
-    explicit fake_cluster(es::version v = {7, 17, 0}, es::distribution p = es::distribution::elasticsearch) : number(v), product(p) {}
+    explicit fake_cluster(es::version v = {7, 17, 0}, es::distribution p = es::distribution::elasticsearch)
+        : number(v), product(p) {}
 
     es::replay_answer answer(es::request const& req) {
         auto const path = req.target.substr(0, req.target.find('?'));
@@ -58,29 +60,32 @@ public:
         if (path == "/") return root();
         if (parts[0] == "_snapshot") return snapshot_api(req, parts);
         if (parts[0] == "_cluster") return cluster_api(parts);
-        if (parts[0] == "_nodes") return ok({{"nodes", {{"n1", {{"name", "node-1"}, {"plugins", json::array{json::object{{"name", plugin}}}}}}}}});
+        if (parts[0] == "_nodes")
+            return ok(
+                {{"nodes", {{"n1", {{"name", "node-1"}, {"plugins", json::array{json::object{{"name", plugin}}}}}}}}});
         if (parts.back() == "_close") return open_close(parts[0], false);
         if (parts.back() == "_open") return open_close(parts[0], true);
         if (parts.back() == "_recovery") return recovery(parts[0]);
         return refuse(400, "illegal_argument_exception", "unknown: " + req.target);
     }
 
-    es::version                        number;
-    es::distribution                   product;
-    std::string                        plugin = "repository-s3";
+    es::version number;
+    es::distribution product;
+    std::string plugin = "repository-s3";
     std::map<std::string, json::object> repositories;
-    std::map<std::string, snapshot>    snapshots;
+    std::map<std::string, snapshot> snapshots;
     std::map<std::string, index_state> indices;
-    std::string                        snapshot_ends_as = "SUCCESS";
-    std::string                        verification_error;  // what registering a repository is answered with
-    int                                snapshot_runs_for = 3;
-    int                                restore_runs_for = 3;
-    bool                               restore_fails = false;
-    int                                snapshots_created = 0;
-    int                                restores_started = 0;
+    std::string snapshot_ends_as = "SUCCESS";
+    std::string verification_error;  // what registering a repository is answered with
+    int snapshot_runs_for = 3;
+    int restore_runs_for = 3;
+    bool restore_fails = false;
+    int snapshots_created = 0;
+    int restores_started = 0;
 
     static es::replay_answer refuse(unsigned status, std::string const& type, std::string const& reason) {
-        return {status, json::serialize(json::object{{"error", {{"type", type}, {"reason", reason}}}, {"status", status}})};
+        return {status,
+                json::serialize(json::object{{"error", {{"type", type}, {"reason", reason}}}, {"status", status}})};
     }
 
 private:
@@ -108,7 +113,8 @@ private:
         if (parts.size() == 1) return all_repositories();
         auto const& repository = parts.at(1);
         if (parts.size() == 2) return repository_api(req, repository);
-        if (!repositories.contains(repository)) return refuse(404, "repository_missing_exception", "[" + repository + "] missing");
+        if (!repositories.contains(repository))
+            return refuse(404, "repository_missing_exception", "[" + repository + "] missing");
         auto const& name = parts.at(2);
         if (parts.size() == 4 && parts[3] == "_status") return status(name);
         if (parts.size() == 4 && parts[3] == "_restore") return restore(req, name);
@@ -125,7 +131,8 @@ private:
     es::replay_answer repository_api(es::request const& req, std::string const& name) {
         if (req.verb == es::method::put) {
             repositories[name] = json::parse(req.body).as_object();
-            if (!verification_error.empty()) return refuse(500, "repository_verification_exception", verification_error);
+            if (!verification_error.empty())
+                return refuse(500, "repository_verification_exception", verification_error);
             return ok({{"acknowledged", true}});
         }
         if (!repositories.contains(name)) return refuse(404, "repository_missing_exception", "[" + name + "] missing");
@@ -139,12 +146,18 @@ private:
     json::object told(std::string const& name, snapshot& s) {
         if (s.running > 0 && --s.running == 0) s.state = snapshot_ends_as;
         auto const shards = static_cast<int>(s.indices.size());
-        int const  failed = s.state == "PARTIAL" || s.state == "FAILED" ? 1 : 0;
+        int const failed = s.state == "PARTIAL" || s.state == "FAILED" ? 1 : 0;
         json::array names, failures;
         for (auto const& [index, count] : s.indices) names.emplace_back(index);
-        if (failed != 0) failures.push_back({{"index", "a"}, {"shard_id", 0}, {"reason", "disk on fire"}, {"node_id", "n1"}});
-        return {{"snapshot", name}, {"state", s.running > 0 ? "IN_PROGRESS" : s.state}, {"indices", names}, {"start_time_in_millis", s.started},
-                {"metadata", s.metadata}, {"failures", failures}, {"shards", {{"total", shards}, {"failed", failed}, {"successful", shards - failed}}}};
+        if (failed != 0)
+            failures.push_back({{"index", "a"}, {"shard_id", 0}, {"reason", "disk on fire"}, {"node_id", "n1"}});
+        return {{"snapshot", name},
+                {"state", s.running > 0 ? "IN_PROGRESS" : s.state},
+                {"indices", names},
+                {"start_time_in_millis", s.started},
+                {"metadata", s.metadata},
+                {"failures", failures},
+                {"shards", {{"total", shards}, {"failed", failed}, {"successful", shards - failed}}}};
     }
 
     es::replay_answer get(std::string const& name) {
@@ -164,16 +177,22 @@ private:
         if (found == snapshots.end()) return refuse(404, "snapshot_missing_exception", "missing");
         json::object per_index;
         for (auto const& [index, shards] : found->second.indices) {
-            per_index[index] = {{"shards_stats", {{"total", shards}, {"done", shards}, {"failed", 0}}}, {"stats", json::object()}};
+            per_index[index] = {{"shards_stats", {{"total", shards}, {"done", shards}, {"failed", 0}}},
+                                {"stats", json::object()}};
         }
-        return ok({{"snapshots", {{{"snapshot", name}, {"state", "STARTED"}, {"shards_stats", {{"total", 2}, {"done", 1}, {"failed", 0}}},
-                                   {"stats", {{"incremental", {{"size_in_bytes", 100}}}, {"processed", {{"size_in_bytes", 50}}}}}, {"indices", per_index}}}}});
+        return ok({{"snapshots",
+                    {{{"snapshot", name},
+                      {"state", "STARTED"},
+                      {"shards_stats", {{"total", 2}, {"done", 1}, {"failed", 0}}},
+                      {"stats", {{"incremental", {{"size_in_bytes", 100}}}, {"processed", {{"size_in_bytes", 50}}}}},
+                      {"indices", per_index}}}}});
     }
 
     es::replay_answer create(es::request const& req, std::string const& name) {
-        if (snapshots.contains(name)) return refuse(400, "invalid_snapshot_name_exception", "snapshot with the same name already exists");
+        if (snapshots.contains(name))
+            return refuse(400, "invalid_snapshot_name_exception", "snapshot with the same name already exists");
         auto const body = json::parse(req.body).as_object();
-        snapshot   made;
+        snapshot made;
         for (auto const& index : body.at("indices").as_array()) {
             std::string const one(index.as_string());
             made.indices[one] = indices.at(one).shards;
@@ -192,7 +211,8 @@ private:
         for (auto const& index : wanted) {
             std::string const one(index.as_string());
             if (indices.contains(one) && indices[one].open)
-                return refuse(500, "snapshot_restore_exception", "cannot restore index [" + one + "] because an open index with same name already exists");
+                return refuse(500, "snapshot_restore_exception",
+                              "cannot restore index [" + one + "] because an open index with same name already exists");
         }
         ++restores_started;
         for (auto const& index : wanted) {
@@ -213,8 +233,10 @@ private:
             auto& one = indices[name];
             if (one.restoring > 0) --one.restoring;
             bool const active = one.restoring == 0 && !one.failed;
-            per_index[name] = {{"status", active ? "green" : "red"}, {"number_of_shards", one.shards},
-                               {"active_primary_shards", active ? one.shards : 0}, {"initializing_shards", one.restoring > 0 ? 1 : 0}};
+            per_index[name] = {{"status", active ? "green" : "red"},
+                               {"number_of_shards", one.shards},
+                               {"active_primary_shards", active ? one.shards : 0},
+                               {"initializing_shards", one.restoring > 0 ? 1 : 0}};
         }
         return ok({{"status", "yellow"}, {"timed_out", false}, {"indices", per_index}});
     }
@@ -224,7 +246,8 @@ private:
         for (auto const& name : names) {
             if (!indices.contains(name)) continue;
             auto const& one = indices[name];
-            found[name] = {{"state", one.open ? "open" : "close"}, {"settings", {{"index", {{"number_of_shards", std::to_string(one.shards)}}}}}};
+            found[name] = {{"state", one.open ? "open" : "close"},
+                           {"settings", {{"index", {{"number_of_shards", std::to_string(one.shards)}}}}}};
         }
         if (found.empty()) return ok({});  // as filter_path leaves it
         return ok({{"metadata", {{"indices", found}}}});
@@ -243,35 +266,80 @@ private:
             if (!indices.contains(name)) return refuse(404, "index_not_found_exception", "no such index");
             auto const& one = indices[name];
             if (one.restored_from.empty()) continue;
-            found[name] = {{"shards", {{{"id", 0}, {"type", "SNAPSHOT"}, {"stage", "INDEX"}, {"primary", true},
-                                        {"source", {{"repository", "r"}, {"snapshot", one.restored_from}}},
-                                        {"index", {{"size", {{"total_in_bytes", 10}, {"recovered_in_bytes", 5}}}}}}}}};
+            found[name] = {{"shards",
+                            {{{"id", 0},
+                              {"type", "SNAPSHOT"},
+                              {"stage", "INDEX"},
+                              {"primary", true},
+                              {"source", {{"repository", "r"}, {"snapshot", one.restored_from}}},
+                              {"index", {{"size", {{"total_in_bytes", 10}, {"recovered_in_bytes", 5}}}}}}}}};
         }
         return ok(found);
     }
 };
 
 /// What can go wrong with one exchange.
-enum class fault { none, refused, lost_before, lost_after, timed_out_before, timed_out_after, s401, s403, s404, s409, s429, s500, s502, s503, s504,
-                   truncated, not_json, wrong_shape };
+enum class fault {
+    none,
+    refused,
+    lost_before,
+    lost_after,
+    timed_out_before,
+    timed_out_after,
+    s401,
+    s403,
+    s404,
+    s409,
+    s429,
+    s500,
+    s502,
+    s503,
+    s504,
+    truncated,
+    not_json,
+    wrong_shape
+};
 
-inline constexpr fault all_faults[] = {fault::refused, fault::lost_before, fault::lost_after, fault::timed_out_before, fault::timed_out_after,
-                                       fault::s401,    fault::s403,        fault::s404,       fault::s409,             fault::s429,
-                                       fault::s500,    fault::s502,        fault::s503,       fault::s504,             fault::truncated,
-                                       fault::not_json, fault::wrong_shape};
+inline constexpr fault all_faults[] = {fault::refused,
+                                       fault::lost_before,
+                                       fault::lost_after,
+                                       fault::timed_out_before,
+                                       fault::timed_out_after,
+                                       fault::s401,
+                                       fault::s403,
+                                       fault::s404,
+                                       fault::s409,
+                                       fault::s429,
+                                       fault::s500,
+                                       fault::s502,
+                                       fault::s503,
+                                       fault::s504,
+                                       fault::truncated,
+                                       fault::not_json,
+                                       fault::wrong_shape};
 
 inline unsigned status_of(fault f) {
     switch (f) {
-    case fault::s401: return 401;
-    case fault::s403: return 403;
-    case fault::s404: return 404;
-    case fault::s409: return 409;
-    case fault::s429: return 429;
-    case fault::s500: return 500;
-    case fault::s502: return 502;
-    case fault::s503: return 503;
-    case fault::s504: return 504;
-    default: return 0;
+    case fault::s401:
+        return 401;
+    case fault::s403:
+        return 403;
+    case fault::s404:
+        return 404;
+    case fault::s409:
+        return 409;
+    case fault::s429:
+        return 429;
+    case fault::s500:
+        return 500;
+    case fault::s502:
+        return 502;
+    case fault::s503:
+        return 503;
+    case fault::s504:
+        return 504;
+    default:
+        return 0;
     }
 }
 
@@ -281,11 +349,12 @@ public:
     faulty_transport(fake_cluster& cluster, es::virtual_environment& env) : cluster_(cluster), env_(env) {}
 
     std::function<fault(int number, es::request const&)> spoil = [](int, es::request const&) { return fault::none; };
-    std::function<void(int number)>                      before_send = [](int) {};
-    std::vector<es::request>                             sent;
-    std::vector<es::origin>                              sent_to;
+    std::function<void(int number)> before_send = [](int) {};
+    std::vector<es::request> sent;
+    std::vector<es::origin> sent_to;
 
-    es::result<es::response_head> send(es::origin const& to, es::request const& req, es::body_sink& sink, es::attempt_options const& options) {
+    es::result<es::response_head> send(es::origin const& to, es::request const& req, es::body_sink& sink,
+                                       es::attempt_options const& options) {
         auto const number = static_cast<int>(sent.size());
         before_send(number);
         if (options.stop.stop_requested()) return es::make_error(es::errc::operation_canceled, "stopped");
@@ -294,17 +363,21 @@ public:
         env_.advance(std::chrono::milliseconds(5));
         auto const f = spoil(number, req);
         if (f == fault::refused) return es::make_error(es::errc::connection_failed, "refused");
-        bool const reaches = f == fault::none || f == fault::lost_after || f == fault::timed_out_after || f == fault::truncated || f == fault::wrong_shape;
-        auto       answer = reaches ? cluster_.answer(req) : es::replay_answer(200, "");
+        bool const reaches = f == fault::none || f == fault::lost_after || f == fault::timed_out_after ||
+                             f == fault::truncated || f == fault::wrong_shape;
+        auto answer = reaches ? cluster_.answer(req) : es::replay_answer(200, "");
         if (f == fault::timed_out_before || f == fault::timed_out_after) {
             env_.advance(options.deadline - env_.steady_now());
             return unknown(es::errc::timed_out);
         }
         if (f == fault::lost_before || f == fault::lost_after) return unknown(es::errc::connection_lost);
-        if (auto const status = status_of(f); status != 0) answer = fake_cluster::refuse(status, "injected_exception", "injected");
+        if (auto const status = status_of(f); status != 0)
+            answer = fake_cluster::refuse(status, "injected_exception", "injected");
         if (f == fault::truncated) answer.body.resize(answer.body.size() / 2);
         if (f == fault::not_json) answer.body = "<html>a proxy says hello</html>";
-        if (f == fault::wrong_shape) answer.body = R"({"snapshots":7,"status":[],"acknowledged":"x","metadata":[],"nodes":3,"accepted":[],"snapshot":1})";
+        if (f == fault::wrong_shape)
+            answer.body =
+                R"({"snapshots":7,"status":[],"acknowledged":"x","metadata":[],"nodes":3,"accepted":[],"snapshot":1})";
         if (auto begun = sink.begin(answer.head); begun.has_error()) return begun.error();
         if (auto written = sink.write(answer.body); written.has_error()) return written.error();
         return answer.head;
@@ -317,7 +390,7 @@ private:
         return made;
     }
 
-    fake_cluster&            cluster_;
+    fake_cluster& cluster_;
     es::virtual_environment& env_;
 };
 
@@ -326,16 +399,16 @@ struct bench {
     explicit bench(es::version v = {7, 17, 0}, es::distribution p = es::distribution::elasticsearch, int nodes = 1)
         : cluster(v, p), server(p, v), pool(addresses(nodes)) {}
 
-    fake_cluster            cluster;
+    fake_cluster cluster;
     es::virtual_environment env;
-    faulty_transport        transport{cluster, env};
-    es::any_server          server;
-    es::node_pool           pool;
-    es::no_auth             auth;
+    faulty_transport transport{cluster, env};
+    es::any_server server;
+    es::node_pool pool;
+    es::no_auth auth;
     es::lent_auth<es::no_auth> lent{auth};
-    es::exchange_options    options;
-    std::stop_source        stop;
-    es::observer*           events = nullptr;
+    es::exchange_options options;
+    std::stop_source stop;
+    es::observer* events = nullptr;
 
     es::context context() { return es::context(env, stop.get_token(), events); }
     template <class Ops>
@@ -344,7 +417,8 @@ struct bench {
     }
     template <class R, class... Ops, class... Params, class... Args>
     R run(es::workflow<R> (*function)(es::context, es::session<es::operations<Ops...>>, Params...), Args... args) {
-        return es::run_virtual(function(context(), session<es::operations<Ops...>>(), std::move(args)...), transport, env);
+        return es::run_virtual(function(context(), session<es::operations<Ops...>>(), std::move(args)...), transport,
+                               env);
     }
 
 private:

@@ -10,7 +10,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -33,7 +32,7 @@ public:
     descriptor(descriptor const&) = delete;
     descriptor& operator=(descriptor const&) = delete;
     ~descriptor() { close(); }
-    int  get() const noexcept { return fd_; }
+    int get() const noexcept { return fd_; }
     void close() noexcept {
         if (fd_ >= 0) ::close(fd_);
         fd_ = -1;
@@ -47,8 +46,9 @@ private:
 inline result<std::string> read_to_end(int fd, steady_time deadline) {
     std::string text;
     for (char buffer[4096];;) {
-        auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-        pollfd     ready{fd, POLLIN, 0};
+        auto const left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+        pollfd ready{fd, POLLIN, 0};
         if (left <= 0) return make_error(errc::timed_out, "it did not end in time");
         if (::poll(&ready, 1, static_cast<int>(std::min<long long>(left, 60'000))) <= 0) continue;
         auto const n = ::read(fd, buffer, sizeof buffer);
@@ -64,19 +64,20 @@ inline result<std::string> read_to_end(int fd, steady_time deadline) {
 /// of it can be ended.
 inline result<pid_t> start_shell(std::string const& command, int output) {
     posix_spawn_file_actions_t actions;
-    posix_spawnattr_t          attributes;
+    posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     std::string shell = "sh", flag = "-c", text = command;
-    char*       argv[] = {shell.data(), flag.data(), text.data(), nullptr};
-    pid_t       child = -1;
-    int const   failed = ::posix_spawn(&child, "/bin/sh", &actions, &attributes, argv, environ);
+    char* argv[] = {shell.data(), flag.data(), text.data(), nullptr};
+    pid_t child = -1;
+    int const failed = ::posix_spawn(&child, "/bin/sh", &actions, &attributes, argv, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) return make_error(errc::server_error, std::string("the shell cannot be started: ") + std::strerror(failed));
+    if (failed != 0)
+        return make_error(errc::server_error, std::string("the shell cannot be started: ") + std::strerror(failed));
     return child;
 }
 
@@ -91,17 +92,20 @@ ES_S3_SNAPSHOT_DECL std::optional<std::string> system_environment::variable(std:
 ES_S3_SNAPSHOT_DECL result<std::string> system_environment::read_file(std::string const& path) {
     detail::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
-        return make_error(errno == ENOENT || errno == ENOTDIR ? errc::not_found : errc::access_denied, path + ": " + std::strerror(errno));
+        return make_error(errno == ENOENT || errno == ENOTDIR ? errc::not_found : errc::access_denied,
+                          path + ": " + std::strerror(errno));
     auto text = detail::read_to_end(file.get(), steady_now() + std::chrono::seconds(10));
     if (text.has_error()) text.error().info.message = path + ": " + text.error().info.message;
     return text;
 }
 
-ES_S3_SNAPSHOT_DECL result<std::string> system_environment::run_command(std::string const& command, steady_time deadline) {
+ES_S3_SNAPSHOT_DECL result<std::string> system_environment::run_command(std::string const& command,
+                                                                        steady_time deadline) {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return make_error(errc::server_error, std::string("no pipe: ") + std::strerror(errno));
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        return make_error(errc::server_error, std::string("no pipe: ") + std::strerror(errno));
     detail::descriptor read_end(ends[0]), write_end(ends[1]);
-    auto const         child = detail::start_shell(command, write_end.get());
+    auto const child = detail::start_shell(command, write_end.get());
     write_end.close();
     if (child.has_error()) return child.error();
     auto text = detail::read_to_end(read_end.get(), deadline);

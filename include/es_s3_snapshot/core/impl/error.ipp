@@ -17,28 +17,50 @@ public:
 
     std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-        case errc::invalid_argument: return "invalid argument";
-        case errc::not_supported: return "not supported by this server line";
-        case errc::server_mismatch: return "the server is of another line than the client";
-        case errc::connection_failed: return "connection failed";
-        case errc::connection_lost: return "connection lost before the answer was complete";
-        case errc::timed_out: return "timed out";
-        case errc::operation_canceled: return "canceled";
-        case errc::tls_failed: return "TLS failed";
-        case errc::body_too_large: return "the answer exceeds its limit";
-        case errc::malformed_answer: return "the answer is not what HTTP and JSON demand";
-        case errc::unexpected_json: return "unexpected JSON";
-        case errc::access_denied: return "access denied";
-        case errc::not_found: return "not found";
-        case errc::conflict: return "conflict";
-        case errc::busy: return "the cluster is busy";
-        case errc::repository_unusable: return "the cluster cannot use the repository";
-        case errc::incompatible: return "incompatible version";
-        case errc::server_error: return "the server refused";
-        case errc::snapshot_partial: return "the snapshot is partial";
-        case errc::snapshot_failed: return "the snapshot failed";
-        case errc::restore_failed: return "the restore failed";
-        case errc::still_running: return "still running";
+        case errc::invalid_argument:
+            return "invalid argument";
+        case errc::not_supported:
+            return "not supported by this server line";
+        case errc::server_mismatch:
+            return "the server is of another line than the client";
+        case errc::connection_failed:
+            return "connection failed";
+        case errc::connection_lost:
+            return "connection lost before the answer was complete";
+        case errc::timed_out:
+            return "timed out";
+        case errc::operation_canceled:
+            return "canceled";
+        case errc::tls_failed:
+            return "TLS failed";
+        case errc::body_too_large:
+            return "the answer exceeds its limit";
+        case errc::malformed_answer:
+            return "the answer is not what HTTP and JSON demand";
+        case errc::unexpected_json:
+            return "unexpected JSON";
+        case errc::access_denied:
+            return "access denied";
+        case errc::not_found:
+            return "not found";
+        case errc::conflict:
+            return "conflict";
+        case errc::busy:
+            return "the cluster is busy";
+        case errc::repository_unusable:
+            return "the cluster cannot use the repository";
+        case errc::incompatible:
+            return "incompatible version";
+        case errc::server_error:
+            return "the server refused";
+        case errc::snapshot_partial:
+            return "the snapshot is partial";
+        case errc::snapshot_failed:
+            return "the snapshot failed";
+        case errc::restore_failed:
+            return "the restore failed";
+        case errc::still_running:
+            return "still running";
         }
         return "unknown error";
     }

@@ -40,11 +40,13 @@ inline bool all_digits_kept(json::value const& number) {
 }
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL json::array to_json(std::vector<std::string> const& names) { return json::array(names.begin(), names.end()); }
+ES_S3_SNAPSHOT_DECL json::array to_json(std::vector<std::string> const& names) {
+    return json::array(names.begin(), names.end());
+}
 
 ES_S3_SNAPSHOT_DECL json_document::json_document(std::string_view text) {
     boost::system::error_code ec;
-    json::parse_options       options;
+    json::parse_options options;
     options.max_depth = 256;  // a chain of causes nests deeper than the parser's default of 32
     value_ = json::parse({text.data(), text.size()}, ec, {}, options);
     if (ec) first_error_ = make_error(errc::malformed_answer, "the answer is not JSON (" + ec.message() + ")");
@@ -55,7 +57,9 @@ ES_S3_SNAPSHOT_DECL void json_document::wrong(json::value const* where, std::str
     std::string path;
     if (where != nullptr) detail::json_path(value_, where, path);
     if (!below.empty()) path += (path.empty() ? "" : ".") + std::string(below);
-    first_error_ = make_error(errc::unexpected_json, "in the answer, " + (path.empty() ? "the whole" : "'" + path + "'") + " " + std::string(what));
+    first_error_ =
+        make_error(errc::unexpected_json,
+                   "in the answer, " + (path.empty() ? "the whole" : "'" + path + "'") + " " + std::string(what));
 }
 
 ES_S3_SNAPSHOT_DECL json_place json_place::operator[](std::string_view key) const {
@@ -72,7 +76,9 @@ ES_S3_SNAPSHOT_DECL void json_place::wrong_type(std::string_view wanted) const {
     document_->wrong(value_, {}, "is not " + std::string(wanted));
 }
 
-ES_S3_SNAPSHOT_DECL void json_place::missing(std::string_view key) const { document_->wrong(value_, key, "is missing"); }
+ES_S3_SNAPSHOT_DECL void json_place::missing(std::string_view key) const {
+    document_->wrong(value_, key, "is missing");
+}
 
 ES_S3_SNAPSHOT_DECL void json_place::read(std::string& out) const {
     if (!*this) return;

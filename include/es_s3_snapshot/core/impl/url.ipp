@@ -70,7 +70,8 @@ ES_S3_SNAPSHOT_DECL bool origin::is_loopback() const noexcept {
 }
 
 ES_S3_SNAPSHOT_DECL std::string to_string(origin const& o) {
-    return (o.scheme == scheme::https ? "https://" : "http://") + detail::bracketed(o.host) + ":" + std::to_string(o.port);
+    return (o.scheme == scheme::https ? "https://" : "http://") + detail::bracketed(o.host) + ":" +
+           std::to_string(o.port);
 }
 
 ES_S3_SNAPSHOT_DECL std::string host_header(origin const& o) {
@@ -86,7 +87,8 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_origin(std::string_view text) {
     origin made;
     if (auto const sep = text.find("://"); sep != std::string_view::npos) {
         auto const name = text.substr(0, sep);
-        if (name != "http" && name != "https") return detail::bad_address(whole, "the scheme is neither http nor https");
+        if (name != "http" && name != "https")
+            return detail::bad_address(whole, "the scheme is neither http nor https");
         made.scheme = name == "https" ? scheme::https : scheme::http;
         made.port = detail::default_port(made.scheme);
         text.remove_prefix(sep + 3);
@@ -101,7 +103,8 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_origin(std::string_view text) {
         return detail::bad_address(whole, "only host and port may stand there");
     std::string_view host, port;
     if (!detail::split_host(text, host, port)) return detail::bad_address(whole, "host or port is missing");
-    if (!port.empty() && !detail::parse_port(port, made.port)) return detail::bad_address(whole, "the port is not a number from 1 to 65535");
+    if (!port.empty() && !detail::parse_port(port, made.port))
+        return detail::bad_address(whole, "the port is not a number from 1 to 65535");
     made.host = std::string(host);
     return made;
 }
@@ -110,7 +113,9 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_cloud_id(std::string_view text) {
     auto const colon = text.rfind(':');
     auto const decoded = base64_decode(colon == std::string_view::npos ? text : text.substr(colon + 1));
     auto const first = decoded ? decoded->find('$') : std::string::npos;
-    if (first == std::string::npos) return make_error(errc::invalid_argument, "this is not a cloud id: NAME:BASE64, as the cloud's console shows it");
+    if (first == std::string::npos)
+        return make_error(errc::invalid_argument,
+                          "this is not a cloud id: NAME:BASE64, as the cloud's console shows it");
     auto const rest = std::string_view(*decoded).substr(first + 1);
     std::string_view const domain = std::string_view(*decoded).substr(0, first);
     std::string_view const uuid = rest.substr(0, rest.find('$'));
@@ -122,7 +127,8 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_cloud_id(std::string_view text) {
     } else if (common != std::string_view::npos) {
         address += domain.substr(common);
     }
-    if (uuid.empty() || domain.empty()) return make_error(errc::invalid_argument, "the cloud id names no Elasticsearch cluster");
+    if (uuid.empty() || domain.empty())
+        return make_error(errc::invalid_argument, "the cloud id names no Elasticsearch cluster");
     return parse_origin(address);
 }
 

@@ -19,13 +19,13 @@ inline version opensearch_by_lucene(std::string_view lucene) {
 
 ES_S3_SNAPSHOT_DECL result<cluster_info> decode(get_info const&, response_head const&, std::string_view body) {
     json_document document(body);
-    auto const    root = document.root();
-    cluster_info  made;
+    auto const root = document.root();
+    cluster_info made;
     root.read("name", made.node_name);
     root.read("cluster_name", made.cluster_name);
     root.read("cluster_uuid", made.cluster_uuid);
     root.read("tagline", made.tagline);
-    auto const  told = root["version"];
+    auto const told = root["version"];
     std::string distribution, lucene;
     told.require("number", made.number);
     told.read("distribution", distribution);
@@ -43,9 +43,10 @@ ES_S3_SNAPSHOT_DECL result<cluster_info> decode(get_info const&, response_head c
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<cluster_health_info> decode(cluster_health const&, response_head const&, std::string_view body) {
-    json_document       document(body);
-    auto const          root = document.root();
+ES_S3_SNAPSHOT_DECL result<cluster_health_info> decode(cluster_health const&, response_head const&,
+                                                       std::string_view body) {
+    json_document document(body);
+    auto const root = document.root();
     cluster_health_info made;
     root.require("status", made.status);
     root.read("timed_out", made.timed_out);
@@ -65,8 +66,9 @@ ES_S3_SNAPSHOT_DECL result<cluster_health_info> decode(cluster_health const&, re
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<node_plugins_info>> decode(get_node_plugins const&, response_head const&, std::string_view body) {
-    json_document                  document(body);
+ES_S3_SNAPSHOT_DECL result<std::vector<node_plugins_info>> decode(get_node_plugins const&, response_head const&,
+                                                                  std::string_view body) {
+    json_document document(body);
     std::vector<node_plugins_info> made;
     document.root()["nodes"].each_member([&](std::string_view id, json_place place) {
         auto& node = made.emplace_back();

@@ -19,7 +19,8 @@ inline std::string told(version_range const& range) {
 }
 
 inline error bad_name(std::string_view what, std::string_view name, std::string_view rule) {
-    return make_error(errc::invalid_argument, "'" + std::string(name) + "' cannot name a " + std::string(what) + ": " + std::string(rule));
+    return make_error(errc::invalid_argument,
+                      "'" + std::string(name) + "' cannot name a " + std::string(what) + ": " + std::string(rule));
 }
 
 inline result<void> check_name(std::string_view what, std::string_view name) {
@@ -37,7 +38,9 @@ ES_S3_SNAPSHOT_DECL error not_supported(std::string_view option, fact const& nee
                                                ", OpenSearch " + detail::told(needs.opensearch));
 }
 
-ES_S3_SNAPSHOT_DECL result<void> check_repository_name(std::string_view name) { return detail::check_name("repository", name); }
+ES_S3_SNAPSHOT_DECL result<void> check_repository_name(std::string_view name) {
+    return detail::check_name("repository", name);
+}
 
 ES_S3_SNAPSHOT_DECL result<void> check_snapshot_name(std::string_view name) {
     if (auto checked = detail::check_name("snapshot", name); checked.has_error()) return checked;

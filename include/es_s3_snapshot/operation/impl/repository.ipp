@@ -22,7 +22,8 @@ ES_S3_SNAPSHOT_DECL result<request> encode_put_repository(put_repository const& 
     return request{method::put, to.str(), {}, json::serialize(body)};
 }
 
-ES_S3_SNAPSHOT_DECL result<request> encode_named_repository(std::string const& repository, method verb, std::string_view action) {
+ES_S3_SNAPSHOT_DECL result<request> encode_named_repository(std::string const& repository, method verb,
+                                                            std::string_view action) {
     if (auto checked = check_repository_name(repository); checked.has_error()) return checked.error();
     return request{verb, target("_snapshot", repository).segment(action).str(), {}, {}};
 }
@@ -31,13 +32,14 @@ ES_S3_SNAPSHOT_DECL result<request> encode_named_repository(std::string const& r
 
 ES_S3_SNAPSHOT_DECL result<acknowledged> decode_acknowledged(std::string_view body) {
     json_document document(body);
-    acknowledged  made;
+    acknowledged made;
     document.root().require("acknowledged", made.value);
     return document.finish(made);
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<repository_info>> decode(get_repository const&, response_head const&, std::string_view body) {
-    json_document                document(body);
+ES_S3_SNAPSHOT_DECL result<std::vector<repository_info>> decode(get_repository const&, response_head const&,
+                                                                std::string_view body) {
+    json_document document(body);
     std::vector<repository_info> made;
     document.root().each_member([&](std::string_view name, json_place place) {
         auto& repository = made.emplace_back();
@@ -48,8 +50,9 @@ ES_S3_SNAPSHOT_DECL result<std::vector<repository_info>> decode(get_repository c
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<verified_node>> decode(verify_repository const&, response_head const&, std::string_view body) {
-    json_document              document(body);
+ES_S3_SNAPSHOT_DECL result<std::vector<verified_node>> decode(verify_repository const&, response_head const&,
+                                                              std::string_view body) {
+    json_document document(body);
     std::vector<verified_node> made;
     document.root()["nodes"].each_member([&](std::string_view id, json_place place) {
         auto& node = made.emplace_back();

@@ -16,9 +16,9 @@ namespace detail {
 /// The options that a line may lack; the first one that it lacks is the error.
 inline result<void> check_restore_options(restore_snapshot const& op, server_line const& line) {
     struct demand {
-        bool             wanted;
+        bool wanted;
         std::string_view option;
-        fact const&      needs;
+        fact const& needs;
     };
     for (auto const& d : {
              demand{!op.include_aliases, "include_aliases", facts::restore_include_aliases},
@@ -46,17 +46,20 @@ ES_S3_SNAPSHOT_DECL result<request> encode_restore(restore_snapshot const& op, s
     if (!op.index_settings.empty()) body["index_settings"] = op.index_settings;
     if (!op.ignore_index_settings.empty()) body["ignore_index_settings"] = to_json(op.ignore_index_settings);
     return request{method::post,
-                   target("_snapshot", op.repository, op.snapshot, "_restore").query("wait_for_completion", op.wait_for_completion).str(),
+                   target("_snapshot", op.repository, op.snapshot, "_restore")
+                       .query("wait_for_completion", op.wait_for_completion)
+                       .str(),
                    {},
                    json::serialize(body)};
 }
 
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL result<restore_result> decode(restore_snapshot const&, response_head const&, std::string_view body) {
-    json_document  document(body);
+ES_S3_SNAPSHOT_DECL result<restore_result> decode(restore_snapshot const&, response_head const&,
+                                                  std::string_view body) {
+    json_document document(body);
     restore_result made;
-    auto const     root = document.root();
+    auto const root = document.root();
     root.read("accepted", made.accepted);
     auto const snapshot = root["snapshot"];
     snapshot.read("indices", made.indices);
@@ -67,8 +70,9 @@ ES_S3_SNAPSHOT_DECL result<restore_result> decode(restore_snapshot const&, respo
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<shard_recovery>> decode(get_recovery const&, response_head const&, std::string_view body) {
-    json_document               document(body);
+ES_S3_SNAPSHOT_DECL result<std::vector<shard_recovery>> decode(get_recovery const&, response_head const&,
+                                                               std::string_view body) {
+    json_document document(body);
     std::vector<shard_recovery> made;
     document.root().each_member([&](std::string_view name, json_place index) {
         index["shards"].each([&](json_place place) {
@@ -80,7 +84,8 @@ ES_S3_SNAPSHOT_DECL result<std::vector<shard_recovery>> decode(get_recovery cons
             place.read("primary", shard.primary);
             place["source"].read("repository", shard.source_repository);
             place["source"].read("snapshot", shard.source_snapshot);
-            auto const size = place["index"]["size"] ? place["index"]["size"] : place["index"]["bytes"];  // `bytes` before 1.5
+            auto const size =
+                place["index"]["size"] ? place["index"]["size"] : place["index"]["bytes"];  // `bytes` before 1.5
             std::uint64_t reused = 0, recovered = 0;
             size.read("total_in_bytes", shard.bytes_total);
             size.read("reused_in_bytes", reused);

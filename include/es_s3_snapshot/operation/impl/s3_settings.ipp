@@ -47,18 +47,23 @@ inline result<void> check(s3_repository_settings const& s) {
     if (s.bucket.empty()) return bad_setting("bucket", "is missing");
     for (char const c : s.bucket) {
         bool const fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-        if (!fine) return bad_setting("bucket", "may hold only lower-case letters, digits, '.' and '-', but is '" + s.bucket + "'");
+        if (!fine)
+            return bad_setting("bucket",
+                               "may hold only lower-case letters, digits, '.' and '-', but is '" + s.bucket + "'");
     }
-    if (s.bucket.size() < 3 || s.bucket.size() > 63) return bad_setting("bucket", "must have 3 to 63 characters, but is '" + s.bucket + "'");
+    if (s.bucket.size() < 3 || s.bucket.size() > 63)
+        return bad_setting("bucket", "must have 3 to 63 characters, but is '" + s.bucket + "'");
     if (!s.protocol.empty() && s.protocol != "http" && s.protocol != "https")
         return bad_setting("protocol", "must be http or https, but is '" + s.protocol + "'");
     if (s.endpoint.find("://") != std::string::npos)
         return bad_setting("endpoint", "is host[:port] without a scheme; the scheme is the setting 'protocol'");
-    if (s.access_key.empty() != s.secret_key.empty()) return bad_setting("access_key", "and 'secret_key' must be given together");
+    if (s.access_key.empty() != s.secret_key.empty())
+        return bad_setting("access_key", "and 'secret_key' must be given together");
     for (auto const& [name, value] : {std::pair<std::string_view, std::string const&>{"chunk_size", s.chunk_size},
                                       {"max_snapshot_bytes_per_sec", s.max_snapshot_bytes_per_sec},
                                       {"max_restore_bytes_per_sec", s.max_restore_bytes_per_sec}}) {
-        if (!value.empty() && !is_size(value)) return bad_setting(name, "must be a size such as 40mb or 1gb, but is '" + value + "'");
+        if (!value.empty() && !is_size(value))
+            return bad_setting(name, "must be a size such as 40mb or 1gb, but is '" + value + "'");
     }
     return {};
 }
@@ -69,7 +74,8 @@ public:
     explicit s3_renderer(server_line const& line) : line_(line) {}
 
     void put(std::string_view name, std::string_view value) {
-        if (!value.empty()) made.settings[{name.data(), name.size()}] = boost::json::string_view(value.data(), value.size());
+        if (!value.empty())
+            made.settings[{name.data(), name.size()}] = boost::json::string_view(value.data(), value.size());
     }
     void put(std::string_view name, std::optional<bool> value) {
         if (value) made.settings[{name.data(), name.size()}] = *value;
@@ -89,8 +95,9 @@ public:
         if (taken) {
             put(name, value);
         } else {
-            made.left_out.push_back("'" + std::string(name) + "' is not sent: on " + std::string(to_string(line_.product)) + " " +
-                                    to_string(line_.floor) + " it is no setting of a repository" + instead(name));
+            made.left_out.push_back("'" + std::string(name) + "' is not sent: on " +
+                                    std::string(to_string(line_.product)) + " " + to_string(line_.floor) +
+                                    " it is no setting of a repository" + instead(name));
         }
     }
 
@@ -108,11 +115,14 @@ private:
 };
 
 inline std::string keystore_sentence(server_line const& line) {
-    bool const        opensearch = line.product == distribution::opensearch;
-    std::string const add = std::string("'bin/") + (opensearch ? "opensearch" : "elasticsearch") + "-keystore add s3.client.default.";
-    std::string const reload = line.has(facts::reload_secure_settings) ? "then POST /_nodes/reload_secure_settings" : "then restart the node";
-    return "access_key and secret_key are not sent: this server takes them from each node's keystore; if they are not there yet, run " + add +
-           "access_key' and " + add + "secret_key' on every node, " + reload;
+    bool const opensearch = line.product == distribution::opensearch;
+    std::string const add =
+        std::string("'bin/") + (opensearch ? "opensearch" : "elasticsearch") + "-keystore add s3.client.default.";
+    std::string const reload =
+        line.has(facts::reload_secure_settings) ? "then POST /_nodes/reload_secure_settings" : "then restart the node";
+    return "access_key and secret_key are not sent: this server takes them from each node's keystore; if they are not "
+           "there yet, run " +
+           add + "access_key' and " + add + "secret_key' on every node, " + reload;
 }
 
 /// Where the store is and who may use it, for a cluster that its owner runs.
@@ -142,7 +152,8 @@ inline void put_amazon_store(s3_renderer& out, s3_repository_settings const& s) 
         out.put("region", s.region);
     }
     if (!s.access_key.empty())
-        out.made.left_out.push_back("access_key and secret_key are not sent: the managed service reaches the bucket through role_arn");
+        out.made.left_out.push_back(
+            "access_key and secret_key are not sent: the managed service reaches the bucket through role_arn");
 }
 
 /// What changes how snapshots are stored; the first that the line lacks is the error.
@@ -152,9 +163,10 @@ inline result<void> demand_options(s3_renderer& out, s3_repository_settings cons
              out.demand("storage_class", s.storage_class, !s.storage_class.empty(), facts::s3_storage_class),
              out.demand("canned_acl", s.canned_acl, !s.canned_acl.empty(), facts::s3_canned_acl),
              out.demand("readonly", s.readonly, s.readonly.has_value(), facts::s3_readonly),
-             out.demand("server_side_encryption", s.server_side_encryption, s.server_side_encryption.has_value(), facts::s3_server_side_encryption),
-             out.demand("server_side_encryption_type", s.server_side_encryption_type, !s.server_side_encryption_type.empty(),
-                        facts::s3_server_side_encryption_type),
+             out.demand("server_side_encryption", s.server_side_encryption, s.server_side_encryption.has_value(),
+                        facts::s3_server_side_encryption),
+             out.demand("server_side_encryption_type", s.server_side_encryption_type,
+                        !s.server_side_encryption_type.empty(), facts::s3_server_side_encryption_type),
          }) {
         if (demanded.has_error()) return demanded;
     }
@@ -165,7 +177,9 @@ inline result<void> demand_options(s3_renderer& out, s3_repository_settings cons
 
 ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings const& s, server_line const& line) {
     if (auto checked = detail::check(s); checked.has_error()) return checked.error();
-    if (s.amazon_service && s.role_arn.empty()) return detail::bad_setting("role_arn", "is missing: Amazon's managed service needs the role that it takes on to reach the bucket");
+    if (s.amazon_service && s.role_arn.empty())
+        return detail::bad_setting(
+            "role_arn", "is missing: Amazon's managed service needs the role that it takes on to reach the bucket");
     detail::s3_renderer out(line);
     out.put("bucket", s.bucket);
     out.put("base_path", detail::trim_slashes(s.base_path));

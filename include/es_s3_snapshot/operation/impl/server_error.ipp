@@ -87,7 +87,7 @@ inline void read_error_object(json_place place, diagnostics& info) {
 
 struct known_type {
     std::string_view type;
-    errc             code;
+    errc code;
 };
 
 inline constexpr std::array known_types{
@@ -111,7 +111,7 @@ inline constexpr std::array known_types{
 
 struct known_phrase {
     std::string_view phrase;
-    errc             code;
+    errc code;
 };
 
 /// What a general type means is said only by its text.
@@ -146,12 +146,17 @@ ES_S3_SNAPSHOT_DECL errc classify_server_error(unsigned status, std::string_view
     }
     switch (status) {
     case 401:
-    case 403: return errc::access_denied;
-    case 404: return errc::not_found;
-    case 409: return errc::conflict;
+    case 403:
+        return errc::access_denied;
+    case 404:
+        return errc::not_found;
+    case 409:
+        return errc::conflict;
     case 429:
-    case 503: return errc::busy;
-    default: return errc::server_error;
+    case 503:
+        return errc::busy;
+    default:
+        return errc::server_error;
     }
 }
 
@@ -161,7 +166,7 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
     info.status = head.status;
     info.delivered = delivery::answered;
     json_document document(body);
-    auto const    root = document.root();
+    auto const root = document.root();
     if (document.ok() && root.get()->is_object()) {
         auto const told = root["error"];
         std::string text;

@@ -17,16 +17,19 @@ namespace detail {
 ES_S3_SNAPSHOT_DECL result<request> encode_create_snapshot(create_snapshot const& op, server_line const& line) {
     if (auto checked = check_repository_name(op.repository); checked.has_error()) return checked.error();
     if (auto checked = check_snapshot_name(op.snapshot); checked.has_error()) return checked.error();
-    json::object body{{"include_global_state", op.include_global_state}, {"ignore_unavailable", op.ignore_unavailable}, {"partial", op.partial}};
+    json::object body{{"include_global_state", op.include_global_state},
+                      {"ignore_unavailable", op.ignore_unavailable},
+                      {"partial", op.partial}};
     if (!op.indices.empty()) body["indices"] = to_json(op.indices);
     if (!op.metadata.empty()) {
         if (!line.has(facts::snapshot_metadata)) return not_supported("metadata", facts::snapshot_metadata, line);
         body["metadata"] = op.metadata;
     }
-    return request{method::put,
-                   target("_snapshot", op.repository, op.snapshot).query("wait_for_completion", op.wait_for_completion).str(),
-                   {},
-                   json::serialize(body)};
+    return request{
+        method::put,
+        target("_snapshot", op.repository, op.snapshot).query("wait_for_completion", op.wait_for_completion).str(),
+        {},
+        json::serialize(body)};
 }
 
 ES_S3_SNAPSHOT_DECL result<request> encode_get_snapshot(get_snapshot const& op) {
@@ -40,16 +43,16 @@ ES_S3_SNAPSHOT_DECL result<request> encode_get_snapshot(get_snapshot const& op) 
     return request{method::get, to.str(), {}, {}};
 }
 
-ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository, std::string const& snapshot,
-                                                          std::string_view action) {
+ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository,
+                                                          std::string const& snapshot, std::string_view action) {
     if (auto checked = check_repository_name(repository); checked.has_error()) return checked.error();
     if (auto checked = check_snapshot_name(snapshot); checked.has_error()) return checked.error();
     return request{verb, target("_snapshot", repository, snapshot).segment(action).str(), {}, {}};
 }
 
 inline snapshot_state parse_state(std::string_view word) {
-    for (auto const s : {snapshot_state::in_progress, snapshot_state::success, snapshot_state::partial, snapshot_state::failed,
-                         snapshot_state::incompatible}) {
+    for (auto const s : {snapshot_state::in_progress, snapshot_state::success, snapshot_state::partial,
+                         snapshot_state::failed, snapshot_state::incompatible}) {
         if (to_string(s) == word) return s;
     }
     return snapshot_state::unknown;
@@ -57,7 +60,7 @@ inline snapshot_state parse_state(std::string_view word) {
 
 inline snapshot_info read_snapshot(json_place place) {
     snapshot_info made;
-    std::string   state;
+    std::string state;
     place.require("snapshot", made.snapshot);
     place.read("uuid", made.uuid);
     place.read("version", made.version);
@@ -72,7 +75,7 @@ inline snapshot_info read_snapshot(json_place place) {
     shards.read("total", made.shards_total);
     shards.read("failed", made.shards_failed);
     // total less failed, as the server counts: below zero where an index was deleted meanwhile (7.10, OpenSearch)
-    auto const  successful = shards["successful"];
+    auto const successful = shards["successful"];
     auto const* count = successful ? successful.get()->if_int64() : nullptr;
     if (count == nullptr || *count >= 0) successful.read(made.shards_successful);
     place["failures"].each([&](json_place told) {
@@ -88,7 +91,7 @@ inline snapshot_info read_snapshot(json_place place) {
 /// 6.4 and later tell `incremental` and, while running, `processed`; before that, and beside it up to 6.8, flat fields.
 inline snapshot_progress read_progress(json_place place) {
     snapshot_progress made;
-    auto const        shards = place["shards_stats"];
+    auto const shards = place["shards_stats"];
     shards.read("total", made.shards_total);
     shards.read("done", made.shards_done);
     shards.read("failed", made.shards_failed);
@@ -110,20 +113,27 @@ inline snapshot_progress read_progress(json_place place) {
 
 ES_S3_SNAPSHOT_DECL std::string_view to_string(snapshot_state s) noexcept {
     switch (s) {
-    case snapshot_state::in_progress: return "IN_PROGRESS";
-    case snapshot_state::success: return "SUCCESS";
-    case snapshot_state::partial: return "PARTIAL";
-    case snapshot_state::failed: return "FAILED";
-    case snapshot_state::incompatible: return "INCOMPATIBLE";
-    case snapshot_state::unknown: break;
+    case snapshot_state::in_progress:
+        return "IN_PROGRESS";
+    case snapshot_state::success:
+        return "SUCCESS";
+    case snapshot_state::partial:
+        return "PARTIAL";
+    case snapshot_state::failed:
+        return "FAILED";
+    case snapshot_state::incompatible:
+        return "INCOMPATIBLE";
+    case snapshot_state::unknown:
+        break;
     }
     return "UNKNOWN";
 }
 
-ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&, response_head const&, std::string_view body) {
-    json_document          document(body);
+ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&, response_head const&,
+                                                          std::string_view body) {
+    json_document document(body);
     create_snapshot_result made;
-    auto const             root = document.root();
+    auto const root = document.root();
     root.read("accepted", made.accepted);
     if (auto const snapshot = root["snapshot"]) made.snapshot = detail::read_snapshot(snapshot);
     if (document.ok() && !made.accepted && !made.snapshot)
@@ -131,13 +141,14 @@ ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const& head, std::string_view body) {
-    json_document              document(body);
+ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const& head,
+                                                              std::string_view body) {
+    json_document document(body);
     std::vector<snapshot_info> made;
-    auto const                 root = document.root();
-    auto                       add = [&](json_place place) { made.push_back(detail::read_snapshot(place)); };
-    std::optional<error>       refused;
-    auto                       refuse = [&](json_place told) {
+    auto const root = document.root();
+    auto add = [&](json_place place) { made.push_back(detail::read_snapshot(place)); };
+    std::optional<error> refused;
+    auto refuse = [&](json_place told) {
         if (!told || refused) return;
         std::string type, reason;
         told.read("type", type);
@@ -163,8 +174,9 @@ ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_status_info>> decode(snapshot_status const&, response_head const&, std::string_view body) {
-    json_document                     document(body);
+ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_status_info>> decode(snapshot_status const&, response_head const&,
+                                                                     std::string_view body) {
+    json_document document(body);
     std::vector<snapshot_status_info> made;
     document.root()["snapshots"].each([&](json_place place) {
         auto& status = made.emplace_back();

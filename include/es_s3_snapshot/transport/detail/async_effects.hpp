@@ -33,7 +33,7 @@ ES_S3_SNAPSHOT_DECL void launch(boost::asio::any_io_executor const& executor, bo
 
 /// Errors: operation_canceled.
 ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<void>> async_pause(boost::asio::any_io_executor executor,
-                                                                     effects::wait_until const&   pause);
+                                                                     effects::wait_until const& pause);
 
 template <async_transport Transport>
 boost::asio::awaitable<void> perform_send(Transport& transport, effects::send& e) {

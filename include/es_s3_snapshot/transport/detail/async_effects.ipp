@@ -61,11 +61,11 @@ struct end_pause {
 };
 
 ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<void>> async_pause(boost::asio::any_io_executor executor,
-                                                                     effects::wait_until const&   pause) {
+                                                                     effects::wait_until const& pause) {
     if (pause.stop.stop_requested()) co_return make_error(errc::operation_canceled, "stopped on request");
-    auto                                timer = std::make_shared<boost::asio::steady_timer>(executor, pause.until);
+    auto timer = std::make_shared<boost::asio::steady_timer>(executor, pause.until);
     std::stop_callback<end_pause> const on_stop(pause.stop, end_pause{timer});
-    boost::system::error_code           ec;
+    boost::system::error_code ec;
     co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ec));
     if (pause.stop.stop_requested()) co_return make_error(errc::operation_canceled, "stopped on request");
     co_return result<void>();

@@ -25,14 +25,14 @@ namespace detail {
 struct async_connection {
     explicit async_connection(boost::asio::any_io_executor const& executor) : socket(executor), resolver(executor) {}
 
-    boost::asio::ip::tcp::socket   socket;
+    boost::asio::ip::tcp::socket socket;
     boost::asio::ip::tcp::resolver resolver;
 };
 
 /// Ends what an attempt waits for, at its deadline or when stop is requested. Outlives the attempt in handlers that
 /// are queued already; these find no connection any more.
 struct async_end {
-    async_connection*         connection;
+    async_connection* connection;
     boost::asio::steady_timer timer;
     boost::system::error_code reason{};
 
@@ -81,7 +81,7 @@ private:
         });
     }
 
-    std::shared_ptr<async_end>             end_;
+    std::shared_ptr<async_end> end_;
     std::optional<std::stop_callback<ask>> on_stop_;
 };
 
@@ -95,7 +95,7 @@ using tcp_endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
 inline boost::asio::awaitable<tcp_endpoints> async_look_up(async_connection& c, origin const& to,
                                                            boost::system::error_code& ec) {
     tcp_endpoints found;
-    auto const    address = boost::asio::ip::make_address(to.host, ec);
+    auto const address = boost::asio::ip::make_address(to.host, ec);
     if (!ec) {
         found.emplace_back(address, to.port);
         co_return found;
@@ -110,7 +110,7 @@ inline boost::asio::awaitable<tcp_endpoints> async_look_up(async_connection& c, 
 inline boost::asio::awaitable<boost::system::error_code> async_connect(async_connection& c, origin const& to,
                                                                        async_watch const& watch) {
     boost::system::error_code ec;
-    auto const                endpoints = co_await async_look_up(c, to, ec);
+    auto const endpoints = co_await async_look_up(c, to, ec);
     if (ec = watch.outcome(ec); ec) co_return ec;
     for (auto const& endpoint : endpoints) {
         c.socket.close(ec);
@@ -127,8 +127,8 @@ inline boost::asio::awaitable<result<void>> async_read_all(async_connection& c, 
                                                            async_watch const& watch, response_reader& reader) {
     while (!reader.done()) {
         boost::system::error_code ec;
-        auto const                space = boost::asio::buffer(reader.space().data(), reader.space().size());
-        auto const                count = co_await c.socket.async_read_some(space, awaiting(ec));
+        auto const space = boost::asio::buffer(reader.space().data(), reader.space().size());
+        auto const count = co_await c.socket.async_read_some(space, awaiting(ec));
         ec = watch.outcome(ec);
         bool const end = ec == boost::asio::error::eof;
         if (ec && !end) co_return network_error(to, ec, true);
@@ -150,7 +150,7 @@ ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<response_head>> async_tcp_tran
     if (wire.has_error()) co_return wire.error();
     boost::system::error_code ec = detail::ended_by(options.stop, options.deadline);
     if (ec) co_return detail::network_error(to, ec, false);
-    auto       connection = idle_.take(to);
+    auto connection = idle_.take(to);
     bool const kept = connection && !detail::readable_now(connection->socket.native_handle());
     if (!kept) connection = std::make_unique<detail::async_connection>(executor_);
     detail::async_watch watch(*connection, options);
@@ -162,7 +162,7 @@ ES_S3_SNAPSHOT_DECL boost::asio::awaitable<result<response_head>> async_tcp_tran
     auto const unsent = watch.outcome(ec);
     if (sent == 0) co_return detail::network_error(to, unsent, false);
     detail::response_reader reader(to, req.verb, sink, options.max_header);
-    auto const              read = co_await detail::async_read_all(*connection, to, watch, reader);
+    auto const read = co_await detail::async_read_all(*connection, to, watch, reader);
     if (read.has_error()) co_return read.error();
     if (reader.reusable() && !watch.outcome(unsent) && !detail::asks_to_close(req))
         idle_.keep(to, std::move(connection));

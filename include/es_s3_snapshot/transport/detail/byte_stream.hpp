@@ -14,9 +14,9 @@ namespace detail {
 
 /// What ends the waiting of the attempt that has the connection at the time.
 struct attempt_bounds {
-    steady_time     deadline = steady_time::max();
+    steady_time deadline = steady_time::max();
     std::stop_token stop;
-    int             wake_fd = -1;  ///< becomes readable when stop is requested
+    int wake_fd = -1;  ///< becomes readable when stop is requested
 };
 
 /// One virtual call for each piece, so that plain and TLS share one exchange function.
@@ -26,7 +26,7 @@ class byte_stream {
 public:
     virtual ~byte_stream() = default;
 
-    virtual void        bind(attempt_bounds bounds) = 0;
+    virtual void bind(attempt_bounds bounds) = 0;
     virtual std::size_t read_some(std::span<char> into, boost::system::error_code& ec) = 0;
     virtual std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) = 0;
     /// False where the peer has closed an idle connection, or said something unasked. Does not wait.

@@ -27,7 +27,7 @@ public:
 private:
     result<std::unique_ptr<byte_stream>> connection(origin const& to, attempt_bounds const& bounds);
 
-    stream_opener                           open_;
+    stream_opener open_;
     idle_pool<std::unique_ptr<byte_stream>> idle_;
 };
 

@@ -24,8 +24,8 @@ inline std::size_t write_all(byte_stream& stream, std::string const& wire, boost
 inline result<void> read_all(byte_stream& stream, origin const& to, response_reader& reader) {
     while (!reader.done()) {
         boost::system::error_code ec;
-        auto const                count = stream.read_some(reader.space(), ec);
-        bool const                end = ec == boost::asio::error::eof;
+        auto const count = stream.read_some(reader.space(), ec);
+        bool const end = ec == boost::asio::error::eof;
         if (ec && !end) return network_error(to, ec, true);
         auto const step = end ? reader.ended(true) : reader.received(count);
         if (step.has_error()) return step;
@@ -33,7 +33,7 @@ inline result<void> read_all(byte_stream& stream, origin const& to, response_rea
     return {};
 }
 
-inline result<std::unique_ptr<byte_stream>> blocking_connections::connection(origin const&         to,
+inline result<std::unique_ptr<byte_stream>> blocking_connections::connection(origin const& to,
                                                                              attempt_bounds const& bounds) {
     auto kept = idle_.take(to);
     if (!kept || !kept->still_idle()) return open_(to, bounds);
@@ -53,7 +53,7 @@ ES_S3_SNAPSHOT_DECL result<response_head> blocking_connections::send(origin cons
     auto stream = std::move(*opened);
 
     boost::system::error_code unsent;
-    auto const                sent = write_all(*stream, *wire, unsent);
+    auto const sent = write_all(*stream, *wire, unsent);
     if (sent == 0) return network_error(to, unsent, false);
     // a peer that stopped listening may have said why, so a broken pipe is no reason not to read
     response_reader reader(to, req.verb, sink, options.max_header);

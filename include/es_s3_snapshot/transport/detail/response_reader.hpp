@@ -26,28 +26,28 @@ public:
         body_limit(boost::none);  // the sink bounds it
     }
 
-    response_head        head;
+    response_head head;
     std::optional<error> refused;  ///< the sink's error
 
 private:
     using code = boost::beast::error_code;
     using view = boost::beast::string_view;
 
-    void        on_request_impl(boost::beast::http::verb, view, view, int, code&) override {}
-    void        on_response_impl(int status, view, int, code&) override { head.status = static_cast<unsigned>(status); }
-    void        on_field_impl(boost::beast::http::field, view name, view value, code&) override;
-    void        on_header_impl(code& ec) override;
-    void        on_body_init_impl(boost::optional<std::uint64_t> const&, code&) override {}
+    void on_request_impl(boost::beast::http::verb, view, view, int, code&) override {}
+    void on_response_impl(int status, view, int, code&) override { head.status = static_cast<unsigned>(status); }
+    void on_field_impl(boost::beast::http::field, view name, view value, code&) override;
+    void on_header_impl(code& ec) override;
+    void on_body_init_impl(boost::optional<std::uint64_t> const&, code&) override {}
     std::size_t on_body_impl(view piece, code& ec) override { return pass_on(piece, ec); }
-    void        on_chunk_header_impl(std::uint64_t, view, code&) override {}
+    void on_chunk_header_impl(std::uint64_t, view, code&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, view piece, code& ec) override { return pass_on(piece, ec); }
-    void        on_finish_impl(code&) override {}
+    void on_finish_impl(code&) override {}
 
     std::size_t pass_on(view piece, code& ec);
-    void        settle(result<void> outcome, code& ec);
+    void settle(result<void> outcome, code& ec);
 
     body_sink& sink_;
-    bool       in_header_ = true;
+    bool in_header_ = true;
 };
 
 /// Reads one response. Put bytes into space(), say received(), until done(). After an error it is of no more use.
@@ -65,24 +65,24 @@ public:
 
     bool done() const noexcept { return done_; }
     /// Whether another request may follow on the same connection.
-    bool          reusable() const { return done_ && filled_ == 0 && parser_->keep_alive(); }
+    bool reusable() const { return done_ && filled_ == 0 && parser_->keep_alive(); }
     response_head take_head() { return std::move(parser_->head); }
 
 private:
-    void         next_message() { parser_.emplace(sink_, without_body_, max_header_); }
+    void next_message() { parser_.emplace(sink_, without_body_, max_header_); }
     result<void> finish_message();
-    error        malformed(std::string const& why) const;
-    error        unreadable(boost::system::error_code ec) const;
+    error malformed(std::string const& why) const;
+    error unreadable(boost::system::error_code ec) const;
 
-    origin const&                  to_;
-    body_sink&                     sink_;
-    bool                           without_body_;
-    std::uint32_t                  max_header_;
-    std::size_t                    capacity_;
-    std::unique_ptr<char[]>        buffer_;
-    std::size_t                    filled_ = 0;
-    int                            interim_ = 0;
-    bool                           done_ = false;
+    origin const& to_;
+    body_sink& sink_;
+    bool without_body_;
+    std::uint32_t max_header_;
+    std::size_t capacity_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t filled_ = 0;
+    int interim_ = 0;
+    bool done_ = false;
     std::optional<response_parser> parser_;
 };
 

@@ -28,10 +28,10 @@ public:
 
 private:
     struct poke {
-        int  fd;
+        int fd;
         void operator()() const noexcept;
     };
-    int                                     fd_ = -1;
+    int fd_ = -1;
     std::optional<std::stop_callback<poke>> callback_;
 };
 
@@ -46,10 +46,10 @@ public:
     bounded_socket(bounded_socket const&) = delete;
     bounded_socket& operator=(bounded_socket const&) = delete;
 
-    void                bind(attempt_bounds bounds) override { bounds_ = std::move(bounds); }
+    void bind(attempt_bounds bounds) override { bounds_ = std::move(bounds); }
     ES_S3_SNAPSHOT_DECL std::size_t read_some(std::span<char> into, boost::system::error_code& ec) override;
     ES_S3_SNAPSHOT_DECL std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) override;
-    bool                            still_idle() override { return !readable_now(fd_); }
+    bool still_idle() override { return !readable_now(fd_); }
 
     /// recv and send as they are; -1 with errno EAGAIN where they would wait. Never raise SIGPIPE.
     ES_S3_SNAPSHOT_DECL ssize_t try_read(std::span<char> into) noexcept;
@@ -58,10 +58,10 @@ public:
     ES_S3_SNAPSHOT_DECL void wait(short events, boost::system::error_code& ec, steady_time until = steady_time::max());
 
     attempt_bounds const& bounds() const noexcept { return bounds_; }
-    int                   fd() const noexcept { return fd_; }
+    int fd() const noexcept { return fd_; }
 
 private:
-    int            fd_;
+    int fd_;
     attempt_bounds bounds_;
 };
 

@@ -119,9 +119,9 @@ inline result<address_list> look_up(origin const& to) {
     addrinfo wanted{};
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-    addrinfo*  list = nullptr;
+    addrinfo* list = nullptr;
     auto const port = std::to_string(to.port);
-    int        failure = ::getaddrinfo(to.host.c_str(), port.c_str(), &wanted, &list);
+    int failure = ::getaddrinfo(to.host.c_str(), port.c_str(), &wanted, &list);
     if (failure == EAI_NONAME) {
         wanted.ai_flags = AI_NUMERICSERV;
         failure = ::getaddrinfo(to.host.c_str(), port.c_str(), &wanted, &list);
@@ -136,7 +136,7 @@ inline boost::system::error_code finish_connect(bounded_socket& socket, steady_t
     boost::system::error_code ec;
     socket.wait(POLLOUT, ec, until);
     if (ec) return ec;
-    int       failure = 0;
+    int failure = 0;
     socklen_t size = sizeof failure;
     ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &failure, &size);
     return {failure, boost::system::system_category()};
@@ -149,7 +149,7 @@ inline std::unique_ptr<bounded_socket> connect_one(addrinfo const& a, attempt_bo
         ec = last_system_error();
         return {};
     }
-    auto      socket = std::make_unique<bounded_socket>(fd, bounds);
+    auto socket = std::make_unique<bounded_socket>(fd, bounds);
     int const on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     ec = {};
@@ -168,7 +168,7 @@ inline steady_time end_of_share(addrinfo const& a, steady_time deadline) {
     return now + std::min<duration>((deadline - now) / left, std::chrono::seconds(10));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> connect_tcp(origin const&         to,
+ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> connect_tcp(origin const& to,
                                                                         attempt_bounds const& bounds) {
     auto found = look_up(to);
     if (found.has_error()) return found.error();

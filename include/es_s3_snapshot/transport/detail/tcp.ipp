@@ -22,8 +22,8 @@ inline result<std::unique_ptr<byte_stream>> open_plain(origin const& to, attempt
 
 ES_S3_SNAPSHOT_DECL tcp_transport::tcp_transport()
     : connections_(std::make_unique<detail::blocking_connections>(detail::open_plain)) {}
-ES_S3_SNAPSHOT_DECL                tcp_transport::~tcp_transport() = default;
-ES_S3_SNAPSHOT_DECL                tcp_transport::tcp_transport(tcp_transport&&) noexcept = default;
+ES_S3_SNAPSHOT_DECL tcp_transport::~tcp_transport() = default;
+ES_S3_SNAPSHOT_DECL tcp_transport::tcp_transport(tcp_transport&&) noexcept = default;
 ES_S3_SNAPSHOT_DECL tcp_transport& tcp_transport::operator=(tcp_transport&&) noexcept = default;
 
 ES_S3_SNAPSHOT_DECL result<response_head> tcp_transport::send(origin const& to, request const& req, body_sink& sink,

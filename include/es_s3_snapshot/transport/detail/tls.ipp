@@ -24,9 +24,9 @@ public:
 
 private:
     result<std::unique_ptr<byte_stream>> open(origin const& to, attempt_bounds const& bounds);
-    result<void>                         prepare(origin const& to);
+    result<void> prepare(origin const& to);
 
-    tls_options                options_;
+    tls_options options_;
     std::optional<tls_context> context_;
     blocking_connections pool_{[this](origin const& to, attempt_bounds const& bounds) { return open(to, bounds); }};
 };
@@ -54,8 +54,8 @@ inline result<std::unique_ptr<byte_stream>> tls_connections::open(origin const& 
 
 ES_S3_SNAPSHOT_DECL tls_transport::tls_transport(tls_options options)
     : connections_(std::make_unique<detail::tls_connections>(std::move(options))) {}
-ES_S3_SNAPSHOT_DECL                tls_transport::~tls_transport() = default;
-ES_S3_SNAPSHOT_DECL                tls_transport::tls_transport(tls_transport&&) noexcept = default;
+ES_S3_SNAPSHOT_DECL tls_transport::~tls_transport() = default;
+ES_S3_SNAPSHOT_DECL tls_transport::tls_transport(tls_transport&&) noexcept = default;
 ES_S3_SNAPSHOT_DECL tls_transport& tls_transport::operator=(tls_transport&&) noexcept = default;
 
 ES_S3_SNAPSHOT_DECL result<response_head> tls_transport::send(origin const& to, request const& req, body_sink& sink,

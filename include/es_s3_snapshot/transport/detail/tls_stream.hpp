@@ -25,7 +25,7 @@ using openssl_ptr = std::unique_ptr<T, free_openssl>;
 /// What all TLS connections of one transport share.
 struct tls_context {
     openssl_ptr<BIO_METHOD> io;  ///< lets OpenSSL read and write on a bounded_socket
-    openssl_ptr<SSL_CTX>    settings;
+    openssl_ptr<SSL_CTX> settings;
 };
 
 /// Errors: tls_failed for a file that cannot be used. `to` only names the node in them.
@@ -42,22 +42,22 @@ public:
     /// Errors: tls_failed, timed_out, operation_canceled; always delivery::not_sent.
     ES_S3_SNAPSHOT_DECL result<void> handshake(origin const& to);
 
-    void                bind(attempt_bounds bounds) override { socket_->bind(std::move(bounds)); }
+    void bind(attempt_bounds bounds) override { socket_->bind(std::move(bounds)); }
     ES_S3_SNAPSHOT_DECL std::size_t read_some(std::span<char> into, boost::system::error_code& ec) override;
     ES_S3_SNAPSHOT_DECL std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) override;
-    ES_S3_SNAPSHOT_DECL bool        still_idle() override;
+    ES_S3_SNAPSHOT_DECL bool still_idle() override;
 
 private:
     template <class Step>
     std::size_t operate(Step step, boost::system::error_code& ec);
-    bool        expect(std::string const& host);
-    void        settle(int outcome, boost::system::error_code& ec);
-    void        explain(boost::system::error_code& ec);
-    error       handshake_error(origin const& to, boost::system::error_code ec) const;
+    bool expect(std::string const& host);
+    void settle(int outcome, boost::system::error_code& ec);
+    void explain(boost::system::error_code& ec);
+    error handshake_error(origin const& to, boost::system::error_code ec) const;
 
     std::unique_ptr<bounded_socket> socket_;
-    openssl_ptr<SSL>                session_;
-    bool                            intact_ = false;  ///< a session exists, in which close_notify can be said
+    openssl_ptr<SSL> session_;
+    bool intact_ = false;  ///< a session exists, in which close_notify can be said
 };
 
 }  // namespace detail

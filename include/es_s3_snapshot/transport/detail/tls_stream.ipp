@@ -80,7 +80,7 @@ inline result<void> load_client_certificate(SSL_CTX* settings, tls_options const
 
 ES_S3_SNAPSHOT_DECL result<tls_context> make_tls_context(tls_options const& options, origin const& to) {
     ::ERR_clear_error();
-    tls_context    made{make_bio_method(), openssl_ptr<SSL_CTX>(::SSL_CTX_new(::TLS_client_method()))};
+    tls_context made{make_bio_method(), openssl_ptr<SSL_CTX>(::SSL_CTX_new(::TLS_client_method()))};
     SSL_CTX* const settings = made.settings.get();
     if (settings == nullptr) throw std::bad_alloc();
     ::SSL_CTX_set_min_proto_version(settings, TLS1_2_VERSION);
@@ -173,7 +173,7 @@ ES_S3_SNAPSHOT_DECL std::size_t tls_stream::write_some(std::span<char const> fro
 /// A node that closed the connection may have said why before; that is worth more than "broken pipe".
 inline void tls_stream::explain(boost::system::error_code& ec) {
     ::ERR_clear_error();
-    char      said;
+    char said;
     int const outcome = ::SSL_peek(session_.get(), &said, 1);
     if (outcome <= 0 && ::SSL_get_error(session_.get(), outcome) == SSL_ERROR_SSL) ec = last_openssl_error();
 }
@@ -182,7 +182,7 @@ inline void tls_stream::explain(boost::system::error_code& ec) {
 ES_S3_SNAPSHOT_DECL bool tls_stream::still_idle() {
     if (!readable_now(socket_->fd())) return ::SSL_pending(session_.get()) == 0;
     ::ERR_clear_error();
-    char      unasked;
+    char unasked;
     int const outcome = ::SSL_peek(session_.get(), &unasked, 1);
     return outcome <= 0 && ::SSL_get_error(session_.get(), outcome) == SSL_ERROR_WANT_READ;
 }

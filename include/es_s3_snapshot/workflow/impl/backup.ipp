@@ -13,7 +13,7 @@ namespace detail {
 
 inline std::string make_run_id(environment& env) {
     constexpr char hex[] = "0123456789abcdef";
-    std::string    id;
+    std::string id;
     for (int i = 0; i != 16; ++i) id += hex[static_cast<int>(env.random() * 16) & 15];
     return id;
 }
@@ -25,7 +25,8 @@ inline bool is_ours(snapshot_info const& found, boost::json::object const& metad
 }
 
 /// Creates the snapshot exactly once, whatever becomes of the answers.
-inline workflow<result<void>> create_once(context ctx, session<operations<get_snapshot, create_snapshot>> s, create_snapshot create) {
+inline workflow<result<void>> create_once(context ctx, session<operations<get_snapshot, create_snapshot>> s,
+                                          create_snapshot create) {
     for (int attempt = 0;; ++attempt) {
         auto const created = co_await exchange(ctx, s, create);
         if (!created.has_error()) co_return result<void>();
@@ -35,19 +36,21 @@ inline workflow<result<void>> create_once(context ctx, session<operations<get_sn
         if (found.has_error()) co_return created.error();
         if (*found && is_ours(**found, create.metadata)) co_return result<void>();
         if (*found)
-            co_return make_error(errc::conflict, "another run has made the snapshot " + quoted(create.snapshot) + " meanwhile");
+            co_return make_error(errc::conflict,
+                                 "another run has made the snapshot " + quoted(create.snapshot) + " meanwhile");
     }
 }
 
 inline error taken(snapshot_info const& there, std::string const& repository) {
     return make_error(errc::conflict,
-                      "the repository " + quoted(repository) + " holds a snapshot named " + quoted(there.snapshot) + " already (" +
-                          std::string(to_string(there.state)) + ")",
+                      "the repository " + quoted(repository) + " holds a snapshot named " + quoted(there.snapshot) +
+                          " already (" + std::string(to_string(there.state)) + ")",
                       "choose another name for the snapshot");
 }
 
 /// All that must hold before something is changed in the snapshot's way.
-inline workflow<result<void>> check_backup(context ctx, session<operations<list_indices, get_snapshot>> s, backup_options const& options) {
+inline workflow<result<void>> check_backup(context ctx, session<operations<list_indices, get_snapshot>> s,
+                                           backup_options const& options) {
     list_indices list;
     list.indices = options.indices;
     auto const there = co_await exchange(ctx, s, list);
@@ -57,11 +60,13 @@ inline workflow<result<void>> check_backup(context ctx, session<operations<list_
 
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s, backup_options options) {
+ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s,
+                                                           backup_options options) {
     auto const began = ctx.now();
     if (auto named = check_snapshot_name(options.snapshot); named.has_error()) co_return named.error();
     if (is_automated(options.repository.name))
-        co_return make_error(errc::invalid_argument, "the repository " + quoted(options.repository.name) + " belongs to the managed service, which alone writes to it");
+        co_return make_error(errc::invalid_argument, "the repository " + quoted(options.repository.name) +
+                                                         " belongs to the managed service, which alone writes to it");
     if (auto fine = co_await detail::check_backup(ctx, s, options); fine.has_error()) co_return fine.error();
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
@@ -77,7 +82,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<
     create.partial = options.partial;
     if (s.has(facts::snapshot_metadata)) create.metadata["es-s3-snapshot"] = {{"run", detail::make_run_id(ctx.env())}};
     ctx.note("creating the snapshot " + quoted(options.snapshot));
-    if (auto created = co_await detail::create_once(ctx, s, std::move(create)); created.has_error()) co_return created.error();
+    if (auto created = co_await detail::create_once(ctx, s, std::move(create)); created.has_error())
+        co_return created.error();
 
     backup_report report;
     report.snapshot.snapshot = options.snapshot;

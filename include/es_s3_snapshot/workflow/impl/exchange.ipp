@@ -27,7 +27,7 @@ ES_S3_SNAPSHOT_DECL origin const& node_pool::choose(steady_time now) {
 }
 
 ES_S3_SNAPSHOT_DECL void node_pool::mark_dead(steady_time now) {
-    auto&      dead = nodes_[current_];
+    auto& dead = nodes_[current_];
     auto const rest = std::min(std::chrono::seconds(1) * (1 << std::min(dead.failures, 5U)), std::chrono::seconds(30));
     ++dead.failures;
     dead.dead_until = now + rest;
@@ -39,7 +39,9 @@ ES_S3_SNAPSHOT_DECL bool node_pool::others_alive(steady_time now) const {
 
 namespace detail {
 
-ES_S3_SNAPSHOT_DECL std::string request_line(request const& req) { return std::string(to_string(req.verb)) + " " + req.target; }
+ES_S3_SNAPSHOT_DECL std::string request_line(request const& req) {
+    return std::string(to_string(req.verb)) + " " + req.target;
+}
 
 /// Full jitter: anywhere between nothing and the exponential bound, so that many clients do not come back together.
 inline duration backoff(exchange_options const& o, unsigned failures, environment& env) {
@@ -48,7 +50,8 @@ inline duration backoff(exchange_options const& o, unsigned failures, environmen
 }
 
 inline bool busy_with_another_job(error const& e) {
-    return e.info.server_type == "concurrent_snapshot_execution_exception" || e.info.server_type == "concurrent_restore_exception";
+    return e.info.server_type == "concurrent_snapshot_execution_exception" ||
+           e.info.server_type == "concurrent_restore_exception";
 }
 
 inline bool worth_repeating(error const& e, bool idempotent) {
@@ -62,7 +65,8 @@ inline bool worth_repeating(error const& e, bool idempotent) {
 
 /// True where the node itself is the trouble, and another one may do better.
 inline bool blames_node(error const& e) {
-    return e.info.delivered != delivery::answered || e.info.status == 502 || e.info.status == 503 || e.info.status == 504;
+    return e.info.delivered != delivery::answered || e.info.status == 502 || e.info.status == 503 ||
+           e.info.status == 504;
 }
 
 /// Anybody between here and another host could read what an auth policy adds.
@@ -74,42 +78,46 @@ inline result<void> check_plain_http(cluster_ref const& cluster, origin const& n
 }
 
 /// One attempt: an answer, or an error; `after` says what the auth policy learnt from a refusal.
-inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, request const& unsigned_request, origin const& node,
-                                          unsigned accepted_status, verdict& after) {
+inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, request const& unsigned_request,
+                                          origin const& node, unsigned accepted_status, verdict& after) {
     auto const& options = cluster.options;
     if (auto safe = check_plain_http(cluster, node); safe.has_error()) co_return safe.error();
-    auto        ready = co_await cluster.auth.ready(ctx);
+    auto ready = co_await cluster.auth.ready(ctx);
     if (ready.has_error()) co_return ready.error();
     request signed_request = unsigned_request;
     signed_request.fields.set("Host", host_header(node));
-    if (auto done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now()); done.has_error()) co_return done.error();
+    if (auto done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now()); done.has_error())
+        co_return done.error();
     string_sink sink(options.max_body);
-    auto        head = co_await ctx.send(node, signed_request, sink, options.attempt_timeout, options.max_header);
+    auto head = co_await ctx.send(node, signed_request, sink, options.attempt_timeout, options.max_header);
     if (head.has_error()) co_return head.error();
-    if (head->status < 300 || head->status == accepted_status) co_return response{std::move(*head), std::move(sink.text)};
-    if (head->status == 401 || head->status == 403) after = cluster.auth.on_refused(*head, sink.text, ctx.env().wall_now());
+    if (head->status < 300 || head->status == accepted_status)
+        co_return response{std::move(*head), std::move(sink.text)};
+    if (head->status == 401 || head->status == 403)
+        after = cluster.auth.on_refused(*head, sink.text, ctx.env().wall_now());
     co_return decode_server_error(*head, sink.text);
 }
 
 inline void add_default_fields(request& req) {
     req.fields.set("Accept", "application/json");
     req.fields.set("User-Agent", "es-s3-snapshot/" + std::to_string(ES_S3_SNAPSHOT_VERSION_MAJOR) + "." +
-                                     std::to_string(ES_S3_SNAPSHOT_VERSION_MINOR) + "." + std::to_string(ES_S3_SNAPSHOT_VERSION_PATCH));
+                                     std::to_string(ES_S3_SNAPSHOT_VERSION_MINOR) + "." +
+                                     std::to_string(ES_S3_SNAPSHOT_VERSION_PATCH));
     if (!req.body.empty()) req.fields.set("Content-Type", "application/json");  // 6.0 and later demand it
 }
 
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req, bool idempotent,
-                                                                unsigned accepted_status) {
+ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req,
+                                                                bool idempotent, unsigned accepted_status) {
     if (cluster.nodes.empty()) co_return make_error(errc::invalid_argument, "no node is named");
     auto const bounded = ctx.within(cluster.options.budget);
     detail::add_default_fields(req);
     bool signed_again = false;
     for (unsigned failures = 0;; ++failures) {
         auto const node = cluster.nodes.choose(ctx.now());
-        verdict    after = verdict::refuse;
-        auto       answer = co_await detail::attempt(bounded, cluster, req, node, accepted_status, after);
+        verdict after = verdict::refuse;
+        auto answer = co_await detail::attempt(bounded, cluster, req, node, accepted_status, after);
         if (!answer.has_error()) {
             cluster.nodes.mark_alive();
             co_return answer;
@@ -121,7 +129,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, clu
         if (detail::blames_node(why)) cluster.nodes.mark_dead(ctx.now());
         if (!detail::worth_repeating(why, idempotent) || failures + 1 >= cluster.options.attempts) co_return why;
         // a node that refused the connection costs nothing to pass by
-        auto const delay = cluster.nodes.others_alive(ctx.now()) ? duration::zero() : detail::backoff(cluster.options, failures, ctx.env());
+        auto const delay = cluster.nodes.others_alive(ctx.now())
+                               ? duration::zero()
+                               : detail::backoff(cluster.options, failures, ctx.env());
         if (ctx.now() + delay >= bounded.deadline()) co_return why;
         ctx.tell(events::retrying{why, delay});
         if (auto waited = co_await bounded.pause(delay); waited.has_error()) co_return waited.error();

@@ -45,14 +45,15 @@ ES_S3_SNAPSHOT_DECL std::string join(std::vector<std::string> const& names, std:
     return text;
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<std::string>> select_indices(index_list const& wanted, std::vector<std::string> const& there) {
+ES_S3_SNAPSHOT_DECL result<std::vector<std::string>> select_indices(index_list const& wanted,
+                                                                    std::vector<std::string> const& there) {
     if (wanted.empty()) return there;
-    std::vector<bool>        selected(there.size(), false);
+    std::vector<bool> selected(there.size(), false);
     std::vector<std::string> missing;
     for (auto const& written : wanted) {
-        bool const             take_away = written.starts_with('-');
+        bool const take_away = written.starts_with('-');
         std::string_view const pattern = written == "_all" ? "*" : std::string_view(written).substr(take_away ? 1 : 0);
-        bool                   matched = false;
+        bool matched = false;
         for (std::size_t i = 0; i != there.size(); ++i) {
             if (!wildcard_match(pattern, there[i])) continue;
             selected[i] = !take_away;
@@ -74,7 +75,8 @@ ES_S3_SNAPSHOT_DECL result<void> check_indices_exist(index_list const& wanted, s
         if (name.starts_with('-') || name == "_all" || name == "*") continue;
         auto const stands_for = [&](index_info const& index) {
             return wildcard_match(name, index.name) || index.name.starts_with(".ds-" + name + "-") ||
-                   std::any_of(index.aliases.begin(), index.aliases.end(), [&](std::string const& a) { return wildcard_match(name, a); });
+                   std::any_of(index.aliases.begin(), index.aliases.end(),
+                               [&](std::string const& a) { return wildcard_match(name, a); });
         };
         if (std::none_of(there.begin(), there.end(), stands_for)) missing.push_back(name);
     }

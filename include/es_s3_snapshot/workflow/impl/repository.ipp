@@ -15,41 +15,59 @@ namespace detail {
 
 struct known_trouble {
     std::string_view phrase;
-    errc             code;
+    errc code;
     std::string_view hint;
 };
 
 /// What S3 and its client say, as servers quote it; the first phrase found decides.
 inline constexpr std::array known_troubles{
-    known_trouble{"InvalidAccessKeyId", errc::access_denied, "the access key is not known to the store: check it in the settings or in the node's keystore"},
-    known_trouble{"does not exist in our records", errc::access_denied, "the access key is not known to the store: check it in the settings or in the node's keystore"},
-    known_trouble{"SignatureDoesNotMatch", errc::access_denied, "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
-    known_trouble{"signature we calculated does not match", errc::access_denied,
-                  "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
-    known_trouble{"RequestTimeTooSkewed", errc::repository_unusable, "the node's clock differs from the store's by more than 15 minutes: set it by NTP"},
-    known_trouble{"NoSuchBucket", errc::not_found, "the bucket does not exist, or not in this region: check bucket and region"},
-    known_trouble{"specified bucket does not exist", errc::not_found, "the bucket does not exist, or not in this region: check bucket and region"},
+    known_trouble{"InvalidAccessKeyId", errc::access_denied,
+                  "the access key is not known to the store: check it in the settings or in the node's keystore"},
+    known_trouble{"does not exist in our records", errc::access_denied,
+                  "the access key is not known to the store: check it in the settings or in the node's keystore"},
+    known_trouble{
+        "SignatureDoesNotMatch", errc::access_denied,
+        "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
+    known_trouble{
+        "signature we calculated does not match", errc::access_denied,
+        "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
+    known_trouble{"RequestTimeTooSkewed", errc::repository_unusable,
+                  "the node's clock differs from the store's by more than 15 minutes: set it by NTP"},
+    known_trouble{"NoSuchBucket", errc::not_found,
+                  "the bucket does not exist, or not in this region: check bucket and region"},
+    known_trouble{"specified bucket does not exist", errc::not_found,
+                  "the bucket does not exist, or not in this region: check bucket and region"},
     known_trouble{"specified bucket is not valid", errc::repository_unusable, "the store refuses the bucket's name"},
-    known_trouble{"PermanentRedirect", errc::repository_unusable, "the bucket lies in another region: check region and endpoint"},
-    known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable, "the bucket lies in another region: check the region"},
+    known_trouble{"PermanentRedirect", errc::repository_unusable,
+                  "the bucket lies in another region: check region and endpoint"},
+    known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable,
+                  "the bucket lies in another region: check the region"},
     known_trouble{"iam:PassRole", errc::access_denied,
-                  "allow the caller to hand on the role: {\"Effect\": \"Allow\", \"Action\": \"iam:PassRole\", \"Resource\": \"<role_arn>\"}"},
-    known_trouble{"es:ESHttp", errc::access_denied,
-                  "allow the caller to use the domain: {\"Effect\": \"Allow\", \"Action\": [\"es:ESHttpGet\", \"es:ESHttpPut\", "
-                  "\"es:ESHttpPost\", \"es:ESHttpDelete\"], \"Resource\": \"<domain arn>/*\"}"},
+                  "allow the caller to hand on the role: {\"Effect\": \"Allow\", \"Action\": \"iam:PassRole\", "
+                  "\"Resource\": \"<role_arn>\"}"},
+    known_trouble{
+        "es:ESHttp", errc::access_denied,
+        "allow the caller to use the domain: {\"Effect\": \"Allow\", \"Action\": [\"es:ESHttpGet\", \"es:ESHttpPut\", "
+        "\"es:ESHttpPost\", \"es:ESHttpDelete\"], \"Resource\": \"<domain arn>/*\"}"},
     known_trouble{"cluster:admin/repository/put", errc::access_denied,
                   "with fine-grained access control, map the caller and the role to manage_snapshots"},
     known_trouble{"Failed to assume role", errc::access_denied,
-                  "let the service take on the role: its trust policy needs {\"Effect\": \"Allow\", \"Principal\": {\"Service\": \"es.amazonaws.com\"}, "
+                  "let the service take on the role: its trust policy needs {\"Effect\": \"Allow\", \"Principal\": "
+                  "{\"Service\": \"es.amazonaws.com\"}, "
                   "\"Action\": \"sts:AssumeRole\"}"},
     known_trouble{"AccessDenied", errc::access_denied,
-                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, s3:PutObject, s3:DeleteObject below the base path"},
+                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
+                  "s3:PutObject, s3:DeleteObject below the base path"},
     known_trouble{"Access Denied", errc::access_denied,
-                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, s3:PutObject, s3:DeleteObject below the base path"},
-    known_trouble{"Unable to load credentials", errc::access_denied, "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
-    known_trouble{"Unable to load AWS credentials", errc::access_denied, "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
+                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
+                  "s3:PutObject, s3:DeleteObject below the base path"},
+    known_trouble{"Unable to load credentials", errc::access_denied,
+                  "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
+    known_trouble{"Unable to load AWS credentials", errc::access_denied,
+                  "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
     known_trouble{"is insecure", errc::repository_unusable, "this server takes keys from each node's keystore only"},
-    known_trouble{"Connection refused", errc::repository_unusable, "the nodes cannot reach the store: check endpoint and protocol, and the network"},
+    known_trouble{"Connection refused", errc::repository_unusable,
+                  "the nodes cannot reach the store: check endpoint and protocol, and the network"},
     known_trouble{"Unable to execute HTTP request", errc::repository_unusable,
                   "the nodes cannot reach the store: check endpoint, protocol and path style, and the network"},
 };
@@ -72,7 +90,8 @@ inline workflow<result<std::string>> nodes_without_plugin(context ctx, session<o
     std::string names;
     for (auto const& node : *nodes) {
         auto const& has = node.plugins;
-        if (std::find(has.begin(), has.end(), plugin_name(s.line())) == has.end()) names += (names.empty() ? "" : ", ") + node.name;
+        if (std::find(has.begin(), has.end(), plugin_name(s.line())) == has.end())
+            names += (names.empty() ? "" : ", ") + node.name;
     }
     co_return names;
 }
@@ -84,8 +103,11 @@ inline workflow<error> explain_put_failure(context ctx, session<operations<get_n
     if (!unknown_type && (!e.is(errc::repository_unusable) || !e.info.hint.empty())) co_return e;
     auto const lacking = co_await nodes_without_plugin(ctx, s);
     if (lacking.has_error() || lacking->empty()) co_return e;
-    e.info.hint = "the plugin '" + std::string(plugin_name(s.line())) + "' is missing on: " + *lacking + "; install it on every node (bin/" +
-                  (s.line().product == distribution::opensearch ? "opensearch-plugin" : s.line().floor.major < 5 ? "plugin" : "elasticsearch-plugin") +
+    e.info.hint = "the plugin '" + std::string(plugin_name(s.line())) + "' is missing on: " + *lacking +
+                  "; install it on every node (bin/" +
+                  (s.line().product == distribution::opensearch ? "opensearch-plugin"
+                   : s.line().floor.major < 5                   ? "plugin"
+                                                                : "elasticsearch-plugin") +
                   " install " + std::string(plugin_name(s.line())) + ") and restart the node";
     co_return e;
 }
@@ -96,10 +118,12 @@ inline std::string named(put_repository const& put) {
         auto const* value = put.settings.if_contains(key);
         return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
     };
-    return "the repository '" + put.repository + "' (bucket '" + text("bucket") + "', base path '" + text("base_path") + "')";
+    return "the repository '" + put.repository + "' (bucket '" + text("bucket") + "', base path '" + text("base_path") +
+           "')";
 }
 
-inline workflow<result<bool>> register_repository(context ctx, session<repository_operations> s, put_repository put, bool was_absent) {
+inline workflow<result<bool>> register_repository(context ctx, session<repository_operations> s, put_repository put,
+                                                  bool was_absent) {
     auto const done = co_await exchange(ctx, s, put);
     if (!done.has_error()) co_return true;
     error failed = done.error();
@@ -111,7 +135,8 @@ inline workflow<result<bool>> register_repository(context ctx, session<repositor
         remove.repository = put.repository;
         auto const removed = co_await exchange(calm, s, remove);
         if (removed.has_error() && !removed.error().is(errc::not_found))
-            ctx.note("the repository '" + put.repository + "' could not be removed again: " + describe(removed.error()), events::note::severity::warning);
+            ctx.note("the repository '" + put.repository + "' could not be removed again: " + describe(removed.error()),
+                     events::note::severity::warning);
     }
     co_return co_await explain_put_failure(calm, s, std::move(failed));
 }
@@ -133,20 +158,27 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
     return e;
 }
 
-ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s, repository_target wanted) {
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
+                                                             repository_target wanted) {
     auto rendered = render(wanted.settings, s.line());
     if (rendered.has_error()) co_return rendered.error();
     get_repository get;
     get.repository = wanted.name;
     auto const known = co_await exchange(ctx, s, get);
     bool const absent = known.has_error() && known.error().is(errc::not_found);
-    if (known.has_error() && (!absent || is_automated(wanted.name))) co_return explain_repository_error(known.error(), s.line());
+    if (known.has_error() && (!absent || is_automated(wanted.name)))
+        co_return explain_repository_error(known.error(), s.line());
     if (is_automated(wanted.name)) co_return false;
     if (!absent && !wanted.replace) {
-        auto const found = std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
-        if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings)) co_return false;
-        co_return make_error(errc::conflict, "the repository '" + wanted.name + "' is registered already, with another type, bucket or base path",
-                             "choose another name for the repository, or remove that registration first: DELETE /_snapshot/" + wanted.name);
+        auto const found =
+            std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
+        if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings))
+            co_return false;
+        co_return make_error(
+            errc::conflict,
+            "the repository '" + wanted.name + "' is registered already, with another type, bucket or base path",
+            "choose another name for the repository, or remove that registration first: DELETE /_snapshot/" +
+                wanted.name);
     }
     for (auto const& sentence : rendered->left_out) ctx.note(sentence, events::note::severity::warning);
     put_repository put;

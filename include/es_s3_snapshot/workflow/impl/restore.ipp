@@ -15,19 +15,23 @@ namespace detail {
 
 /// What is known before anything is changed.
 struct restore_plan {
-    snapshot_info            snapshot;
+    snapshot_info snapshot;
     std::vector<std::string> indices;
     std::vector<std::string> open_ones;  ///< indices of the same name that stand open
 };
 
-inline bool holds(snapshot_info const& snapshot, index_list const& indices) { return !select_indices(indices, snapshot.indices).has_error(); }
+inline bool holds(snapshot_info const& snapshot, index_list const& indices) {
+    return !select_indices(indices, snapshot.indices).has_error();
+}
 
-inline error no_such_snapshot(std::string const& wanted, std::string const& repository, std::vector<snapshot_info> const& there) {
+inline error no_such_snapshot(std::string const& wanted, std::string const& repository,
+                              std::vector<snapshot_info> const& there) {
     std::vector<std::string> names;
     for (auto const& info : there) names.push_back(info.snapshot);
-    std::string const hint = names.empty()       ? "it holds no snapshot at all: check its bucket and base path"
-                             : names.size() > 20 ? "it holds " + std::to_string(names.size()) + " others, the last is '" + names.back() + "'"
-                                                 : "it holds: " + join(names);
+    std::string const hint =
+        names.empty()       ? "it holds no snapshot at all: check its bucket and base path"
+        : names.size() > 20 ? "it holds " + std::to_string(names.size()) + " others, the last is '" + names.back() + "'"
+                            : "it holds: " + join(names);
     return make_error(errc::not_found, wanted + " in the repository " + quoted(repository), hint);
 }
 
@@ -41,7 +45,8 @@ inline snapshot_info const* newest(std::vector<snapshot_info> const& there, inde
     return best;
 }
 
-inline workflow<result<snapshot_info>> choose_snapshot(context ctx, session<operations<get_snapshot>> s, restore_options const& options) {
+inline workflow<result<snapshot_info>> choose_snapshot(context ctx, session<operations<get_snapshot>> s,
+                                                       restore_options const& options) {
     if (!options.snapshot.empty()) {
         auto found = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);
         if (found.has_error()) co_return found.error();
@@ -51,17 +56,21 @@ inline workflow<result<snapshot_info>> choose_snapshot(context ctx, session<oper
     all.repository = options.repository.name;
     auto const there = co_await exchange(ctx, s, all);
     if (there.has_error()) co_return there.error();
-    if (!options.snapshot.empty()) co_return no_such_snapshot("no snapshot named " + quoted(options.snapshot), options.repository.name, *there);
+    if (!options.snapshot.empty())
+        co_return no_such_snapshot("no snapshot named " + quoted(options.snapshot), options.repository.name, *there);
     if (auto const* best = newest(*there, options.indices)) {
-        ctx.note("no snapshot is named: taking the newest successful one that holds the indices, " + quoted(best->snapshot));
+        ctx.note("no snapshot is named: taking the newest successful one that holds the indices, " +
+                 quoted(best->snapshot));
         co_return *best;
     }
-    co_return no_such_snapshot("no successful snapshot holds the indices " + join(options.indices), options.repository.name, *there);
+    co_return no_such_snapshot("no successful snapshot holds the indices " + join(options.indices),
+                               options.repository.name, *there);
 }
 
 inline result<void> check_whole(snapshot_info const& snapshot, bool partial) {
     if (snapshot.state == snapshot_state::in_progress)
-        return make_error(errc::busy, "the snapshot " + quoted(snapshot.snapshot) + " is still being made", "wait until it has ended");
+        return make_error(errc::busy, "the snapshot " + quoted(snapshot.snapshot) + " is still being made",
+                          "wait until it has ended");
     if (partial && snapshot.state == snapshot_state::partial) return {};
     return judge(snapshot);
 }
@@ -70,16 +79,20 @@ inline result<void> check_whole(snapshot_info const& snapshot, bool partial) {
 inline result<void> check_shards(std::vector<index_info> const& existing, snapshot_status_info const& status) {
     for (auto const& index : existing) {
         auto const saved = status.indices.find(index.name);
-        if (saved == status.indices.end() || index.number_of_shards == 0 || saved->second.shards_total == index.number_of_shards) continue;
+        if (saved == status.indices.end() || index.number_of_shards == 0 ||
+            saved->second.shards_total == index.number_of_shards)
+            continue;
         return make_error(errc::conflict,
-                          "the index " + quoted(index.name) + " has " + std::to_string(index.number_of_shards) + " shards here and " +
-                              std::to_string(saved->second.shards_total) + " in the snapshot, so it cannot be restored over",
+                          "the index " + quoted(index.name) + " has " + std::to_string(index.number_of_shards) +
+                              " shards here and " + std::to_string(saved->second.shards_total) +
+                              " in the snapshot, so it cannot be restored over",
                           "delete or rename that index first; nothing was changed");
     }
     return {};
 }
 
-inline workflow<result<restore_plan>> plan_restore(context ctx, session<operations<get_snapshot, snapshot_status, list_indices>> s,
+inline workflow<result<restore_plan>> plan_restore(context ctx,
+                                                   session<operations<get_snapshot, snapshot_status, list_indices>> s,
                                                    restore_options const& options) {
     restore_plan plan;
     auto chosen = co_await choose_snapshot(ctx, s, options);
@@ -94,7 +107,9 @@ inline workflow<result<restore_plan>> plan_restore(context ctx, session<operatio
         co_return missing;
     }
     plan.indices = std::move(*selected);
-    if (plan.indices.empty()) co_return make_error(errc::not_found, "the snapshot " + quoted(plan.snapshot.snapshot) + " holds no index to restore");
+    if (plan.indices.empty())
+        co_return make_error(errc::not_found,
+                             "the snapshot " + quoted(plan.snapshot.snapshot) + " holds no index to restore");
     list_indices list;
     list.indices = plan.indices;
     auto const existing = co_await exchange(ctx, s, list);
@@ -115,7 +130,8 @@ inline workflow<result<restore_plan>> plan_restore(context ctx, session<operatio
 }
 
 /// Whether a restore of ours runs or ran there, seen by its source in the recoveries.
-inline workflow<result<bool>> took_effect(context ctx, session<operations<get_recovery>> s, restore_snapshot const& op) {
+inline workflow<result<bool>> took_effect(context ctx, session<operations<get_recovery>> s,
+                                          restore_snapshot const& op) {
     get_recovery get;
     get.indices = op.indices;
     auto const shards = co_await exchange(ctx, s, get);
@@ -129,13 +145,15 @@ inline workflow<result<bool>> took_effect(context ctx, session<operations<get_re
 }
 
 /// Starts the restore exactly once, whatever becomes of the answers.
-inline workflow<result<void>> restore_once(context ctx, session<operations<restore_snapshot, get_recovery>> s, restore_snapshot op) {
+inline workflow<result<void>> restore_once(context ctx, session<operations<restore_snapshot, get_recovery>> s,
+                                           restore_snapshot op) {
     for (int attempt = 0;; ++attempt) {
         auto const started = co_await exchange(ctx, s, op);
         if (!started.has_error()) {
             if (started->accepted) co_return result<void>();
-            co_return make_error(errc::restore_failed, "the cluster restored nothing: " + std::to_string(started->shards_failed) + " of " +
-                                                           std::to_string(started->shards_total) + " shards failed");
+            co_return make_error(errc::restore_failed,
+                                 "the cluster restored nothing: " + std::to_string(started->shards_failed) + " of " +
+                                     std::to_string(started->shards_total) + " shards failed");
         }
         if (!doubtful(started.error()) || attempt == 2) co_return started.error();
         ctx.tell(events::retrying{started.error(), duration::zero()});
@@ -145,19 +163,22 @@ inline workflow<result<void>> restore_once(context ctx, session<operations<resto
     }
 }
 
-inline workflow<result<void>> close_all(context ctx, session<operations<close_index>> s, std::vector<std::string> names) {
+inline workflow<result<void>> close_all(context ctx, session<operations<close_index>> s,
+                                        std::vector<std::string> names) {
     if (names.empty()) co_return result<void>();
     ctx.note("closing " + join(names));
     close_index close;
     close.indices = std::move(names);
     auto const closed = co_await exchange(ctx, s, close);
     if (closed.has_error()) co_return closed.error();
-    if (!closed->value) co_return make_error(errc::busy, "the cluster did not acknowledge the closing of " + join(close.indices));
+    if (!closed->value)
+        co_return make_error(errc::busy, "the cluster did not acknowledge the closing of " + join(close.indices));
     co_return result<void>();
 }
 
 /// Opens what may have been closed by us, whatever the caller's wishes by then; asks for it again for two minutes.
-inline workflow<result<void>> open_all(context caller, session<operations<open_index>> s, std::vector<std::string> names) {
+inline workflow<result<void>> open_all(context caller, session<operations<open_index>> s,
+                                       std::vector<std::string> names) {
     if (names.empty()) co_return result<void>();
     auto const ctx = caller.shielded(std::chrono::minutes(2));
     open_index open;
@@ -167,7 +188,8 @@ inline workflow<result<void>> open_all(context caller, session<operations<open_i
         auto const opened = co_await exchange(ctx, s, open);
         if (!opened.has_error() && opened->value) co_return result<void>();
         if (!ctx.expired()) {
-            if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); !waited.has_error() && !ctx.expired()) continue;
+            if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); !waited.has_error() && !ctx.expired())
+                continue;
         }
         error failed = opened.has_error() ? opened.error() : make_error(errc::busy, "not acknowledged");
         failed.info.message = "the indices " + join(names) + " may still be closed";
@@ -179,8 +201,8 @@ inline workflow<result<void>> open_all(context caller, session<operations<open_i
 using restore_job_operations = operations<close_index, open_index, restore_snapshot, get_recovery, cluster_health>;
 
 /// What runs between closing and opening again.
-inline workflow<result<restore_report>> run_restore(context ctx, session<restore_job_operations> s, restore_plan const& plan,
-                                                    restore_options const& options) {
+inline workflow<result<restore_report>> run_restore(context ctx, session<restore_job_operations> s,
+                                                    restore_plan const& plan, restore_options const& options) {
     if (auto closed = co_await close_all(ctx, s, plan.open_ones); closed.has_error()) co_return closed.error();
     restore_snapshot op;
     op.repository = options.repository.name;
@@ -205,16 +227,17 @@ inline workflow<result<restore_report>> run_restore(context ctx, session<restore
 
 /// How far the indices' primary shards are.
 struct restore_count {
-    std::uint64_t            shards = 0;
-    std::uint64_t            active = 0;
-    std::uint64_t            under_way = 0;
+    std::uint64_t shards = 0;
+    std::uint64_t active = 0;
+    std::uint64_t under_way = 0;
     std::vector<std::string> incomplete;
 };
 
 inline restore_count count_primaries(cluster_health_info const& health, std::vector<std::string> const& wanted) {
     restore_count made;
     for (auto const& name : wanted) {
-        auto const found = std::find_if(health.indices.begin(), health.indices.end(), [&](index_health const& h) { return h.name == name; });
+        auto const found = std::find_if(health.indices.begin(), health.indices.end(),
+                                        [&](index_health const& h) { return h.name == name; });
         if (found == health.indices.end()) {
             made.incomplete.push_back(name);
             continue;
@@ -227,8 +250,8 @@ inline restore_count count_primaries(cluster_health_info const& health, std::vec
     return made;
 }
 
-inline workflow<result<void>> tell_restore_progress(context ctx, session<operations<get_recovery>> s, get_recovery ask, restore_count count,
-                                                    duration elapsed) {
+inline workflow<result<void>> tell_restore_progress(context ctx, session<operations<get_recovery>> s, get_recovery ask,
+                                                    restore_count count, duration elapsed) {
     auto const shards = co_await exchange(ctx, s, ask);
     if (shards.has_error()) co_return shards.error();
     events::progress progress;
@@ -245,24 +268,27 @@ inline workflow<result<void>> tell_restore_progress(context ctx, session<operati
 }
 
 inline error shards_missing(restore_count const& count) {
-    return make_error(errc::restore_failed,
-                      std::to_string(count.shards - count.active) + " of " + std::to_string(count.shards) + " primary shards were not restored, in: " +
-                          join(count.incomplete),
-                      "ask GET /_cluster/allocation/explain (5.0 and later), or the log of the master node, for the reason; "
-                      "then delete those indices and restore them again");
+    return make_error(
+        errc::restore_failed,
+        std::to_string(count.shards - count.active) + " of " + std::to_string(count.shards) +
+            " primary shards were not restored, in: " + join(count.incomplete),
+        "ask GET /_cluster/allocation/explain (5.0 and later), or the log of the master node, for the reason; "
+        "then delete those indices and restore them again");
 }
 
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, session<operations<get_recovery, cluster_health>> s,
-                                                                   std::vector<std::string> indices, follow_options options) {
+ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx,
+                                                                   session<operations<get_recovery, cluster_health>> s,
+                                                                   std::vector<std::string> indices,
+                                                                   follow_options options) {
     constexpr auto tell_every = std::chrono::seconds(1);
     constexpr auto standstill = std::chrono::seconds(15);
-    auto const     began = ctx.now();
-    auto           told = began, moved = began;
-    std::uint64_t  most_active = 0;
+    auto const began = ctx.now();
+    auto told = began, moved = began;
+    std::uint64_t most_active = 0;
     cluster_health ask_health;
-    get_recovery   ask_recovery;
+    get_recovery ask_recovery;
     ask_health.indices = indices;
     ask_health.timeout = "1s";
     ask_recovery.indices = indices;
@@ -287,14 +313,16 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
     }
 }
 
-ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s, restore_options options) {
+ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
+                                                             restore_options options) {
     auto const began = ctx.now();
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
     auto const plan = co_await detail::plan_restore(ctx, s, options);
     if (plan.has_error()) co_return plan.error();
     // what is about to be closed counts as closed from here on: a close that got no answer may have worked
-    auto report = co_await finally(detail::run_restore(ctx, s, *plan, options), detail::open_all(ctx, s, plan->open_ones));
+    auto report =
+        co_await finally(detail::run_restore(ctx, s, *plan, options), detail::open_all(ctx, s, plan->open_ones));
     if (report.has_error()) co_return report.error();
     report->elapsed = ctx.now() - began;
     co_return report;

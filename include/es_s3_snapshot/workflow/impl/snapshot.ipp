@@ -13,19 +13,23 @@ inline namespace v0 {
 
 namespace detail {
 
-inline workflow<result<void>> tell_snapshot_progress(context ctx, session<operations<snapshot_status>> s, snapshot_status ask, duration elapsed) {
+inline workflow<result<void>> tell_snapshot_progress(context ctx, session<operations<snapshot_status>> s,
+                                                     snapshot_status ask, duration elapsed) {
     auto const status = co_await exchange(ctx, s, ask);
     if (status.has_error()) co_return status.error();
     for (auto const& one : *status) {
-        ctx.tell(events::progress{one.all.shards_total, one.all.shards_done + one.all.shards_failed, one.all.bytes_total, one.all.bytes_done, elapsed});
+        ctx.tell(events::progress{one.all.shards_total, one.all.shards_done + one.all.shards_failed,
+                                  one.all.bytes_total, one.all.bytes_done, elapsed});
     }
     co_return result<void>();
 }
 
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot(context ctx, session<operations<get_snapshot>> s, std::string repository,
-                                                                    std::string snapshot) {
+ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot(context ctx,
+                                                                                 session<operations<get_snapshot>> s,
+                                                                                 std::string repository,
+                                                                                 std::string snapshot) {
     get_snapshot get;
     get.repository = std::move(repository);
     get.snapshots = {snapshot};
@@ -41,22 +45,24 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot
     co_return std::optional<snapshot_info>();
 }
 
-ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<watch_operations> s, std::string repository,
-                                                                    std::string snapshot, follow_options options) {
+ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<watch_operations> s,
+                                                                    std::string repository, std::string snapshot,
+                                                                    follow_options options) {
     // a status request costs the server more than a GET, and people read at most one line a second
-    constexpr auto  status_every = std::chrono::seconds(1);
-    constexpr auto  grace = std::chrono::seconds(5);
-    auto const      began = ctx.now();
-    auto            told = began;
+    constexpr auto status_every = std::chrono::seconds(1);
+    constexpr auto grace = std::chrono::seconds(5);
+    auto const began = ctx.now();
+    auto told = began;
     snapshot_status ask;
     ask.repository = repository;
     ask.snapshot = snapshot;
     for (;;) {
         auto const elapsed = ctx.now() - began;
-        auto       found = co_await find_snapshot(ctx, s, repository, snapshot);
+        auto found = co_await find_snapshot(ctx, s, repository, snapshot);
         if (found.has_error()) co_return found.error();
         if (!*found && elapsed > grace)
-            co_return make_error(errc::snapshot_failed, "the snapshot " + quoted(snapshot) + " is gone: somebody deleted or aborted it");
+            co_return make_error(errc::snapshot_failed,
+                                 "the snapshot " + quoted(snapshot) + " is gone: somebody deleted or aborted it");
         if (*found && (*found)->state != snapshot_state::in_progress) co_return std::move(**found);
         if (elapsed >= options.max_wait || ctx.expired())
             co_return make_error(errc::still_running, "the snapshot " + quoted(snapshot) + " is still running",
@@ -75,9 +81,11 @@ ES_S3_SNAPSHOT_DECL result<void> judge(snapshot_info const& ended) {
     bool const whole = ended.state == snapshot_state::success && ended.shards_failed == 0 && ended.failures.empty();
     if (whole) return {};
     std::map<std::string, std::vector<std::string>> by_reason;
-    for (auto const& f : ended.failures) by_reason[f.reason].push_back("[" + f.index + "][" + std::to_string(f.shard_id) + "]");
-    std::string text = "the snapshot " + quoted(ended.snapshot) + " ended as " + std::string(to_string(ended.state)) + ", " +
-                       std::to_string(ended.shards_failed) + " of " + std::to_string(ended.shards_total) + " shards failed";
+    for (auto const& f : ended.failures)
+        by_reason[f.reason].push_back("[" + f.index + "][" + std::to_string(f.shard_id) + "]");
+    std::string text = "the snapshot " + quoted(ended.snapshot) + " ended as " + std::string(to_string(ended.state)) +
+                       ", " + std::to_string(ended.shards_failed) + " of " + std::to_string(ended.shards_total) +
+                       " shards failed";
     if (!ended.reason.empty()) text += "; " + ended.reason;
     for (auto const& [reason, shards] : by_reason) text += "; " + join(shards, " ") + ": " + reason;
     bool const partial = ended.state == snapshot_state::partial || ended.state == snapshot_state::success;
