@@ -15,7 +15,8 @@ from typing import Any
 
 MIB = 2**20
 PR_SET_CHILD_SUBREAPER = 36
-START = 'output=$1; shift; "$@" >"$output" 2>&1 & echo $!'
+# prints the number of a process that turns into the program once our end of its standard input is closed
+START = 'output=$1; shift; exec 3<&0; { read -r _ <&3; exec "$@" </dev/null >"$output" 2>&1 3<&-; } & echo $!'
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,15 @@ def run(command: Sequence[object], output: Path) -> Usage:
     as its peak.
     """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
-    began = time.perf_counter()
-    shell = subprocess.run(["sh", "-c", START, "sh", output, *map(str, command)], capture_output=True, check=True)
-    _, status, used = os.wait4(int(shell.stdout), 0)
-    wall = time.perf_counter() - began
+    with subprocess.Popen(
+        ["sh", "-c", START, "sh", output, *map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as shell:
+        process = int(shell.stdout.readline())
+        os.waitid(os.P_PID, shell.pid, os.WEXITED | os.WNOWAIT)  # its children are ours now
+        began = time.perf_counter()
+        shell.stdin.close()
+        _, status, used = os.wait4(process, 0)
+        wall = time.perf_counter() - began
     text = output.read_text(errors="replace")
     return Usage(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, os.waitstatus_to_exitcode(status), text)
 

@@ -2,6 +2,7 @@
 #include "conf.hpp"
 #include "ini.hpp"
 
+#include <es_s3_snapshot/auth/amazon_domain.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
@@ -98,13 +99,39 @@ setter flag(std::function<bool&(conf&)> place) {
         return {};
     };
 }
+/// An address, or one of Elastic's cloud ids.
+es::result<es::origin> parse_seed(std::string const& value) {
+    if (auto cloud = es::parse_cloud_id(value); !cloud.has_error()) return cloud;
+    return es::parse_origin(value);
+}
 setter seed(std::array<std::string, 3> draft::*seeds, std::size_t index) {
     return [=](draft& d, std::string const& value) -> es::result<void> {
-        auto const parsed = es::parse_origin(value);
+        auto const parsed = parse_seed(value);
         if (parsed.has_error()) return parsed.error();
         (d.*seeds)[index] = value;
         return {};
     };
+}
+setter aws_text(std::string aws_auth::*member) {
+    return [=](draft& d, std::string const& value) -> es::result<void> {
+        d.made.aws.*member = value;
+        return {};
+    };
+}
+es::result<void> set_aws_type(draft& d, std::string const& value) {
+    using kind = aws_auth::kind;
+    for (auto const& [word, type] :
+         {std::pair{"none", kind::none}, {"sigv4", kind::sigv4}, {"auto", kind::automatic}}) {
+        if (value != word) continue;
+        d.made.aws.type = type;
+        return {};
+    }
+    return bad_value(value, "none, sigv4 or auto");
+}
+es::result<void> set_aws_credentials(draft& d, std::string const& value) {
+    if (value != "chain" && value != "aws_api_keys") return bad_value(value, "chain or aws_api_keys");
+    d.made.aws.keys_of_conf = value == "aws_api_keys";
+    return {};
 }
 es::result<void> set_index_names(draft& d, std::string const& value) {
     std::stringstream list(value);
@@ -159,6 +186,14 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.tls_client_key_file", tls_text(&es::tls_options::client_key_file)},
         {"elastic_cloud.shield_auth_username", text(&conf::user)},
         {"elastic_cloud.shield_auth_password", text(&conf::password)},
+        {"elastic_cloud.api_key", text(&conf::api_key)},
+        {"aws_auth.type", set_aws_type},
+        {"aws_auth.service", aws_text(&aws_auth::service)},
+        {"aws_auth.region", aws_text(&aws_auth::region)},
+        {"aws_auth.profile", aws_text(&aws_auth::profile)},
+        {"aws_auth.role_arn", aws_text(&aws_auth::role_arn)},
+        {"aws_auth.external_id", aws_text(&aws_auth::external_id)},
+        {"aws_auth.credentials", set_aws_credentials},
     };
     return keys;
 }
@@ -211,29 +246,27 @@ es::result<void> set_all(draft& d, std::vector<ini_entry> const& entries, std::s
     return {};
 }
 
-es::result<void> take_seeds(std::array<std::string, 3> const& seeds, std::vector<es::origin>& nodes, char const* what,
-                            bool needed, conf& c) {
+void take_seeds(std::array<std::string, 3> const& seeds, std::vector<es::origin>& nodes, char const* what, bool needed,
+                conf& c) {
     for (auto const& one : seeds) {
-        if (!one.empty()) nodes.push_back(*es::parse_origin(one));
+        if (!one.empty()) nodes.push_back(*parse_seed(one));
     }
     if (needed && nodes.size() < 3 && !nodes.empty())
         c.warnings.push_back(std::string("of the ") + what + " only " + std::to_string(nodes.size()) +
                              " of 3 seed nodes are named: if they fail, there is none to turn to");
-    return {};
 }
 
-void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes) {
+void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes, bool is_signed) {
+    if (c.user.empty() && c.api_key.empty() && !is_signed) return;
     for (auto const& node : nodes) {
-        if (c.user.empty() || node.scheme == es::scheme::https || node.is_loopback()) continue;
-        c.warnings.push_back("user and password go to " + to_string(node) +
+        if (node.scheme == es::scheme::https || node.is_loopback()) continue;
+        c.warnings.push_back("credentials go to " + to_string(node) +
                              " over plain HTTP, where others can read them: write https:// before the seed");
     }
 }
 
-es::result<void> check(draft& d, std::string const& name, mode m) {
+es::result<void> check_needed(draft& d, std::string const& name, mode m) {
     auto& c = d.made;
-    (void)take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
-    (void)take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
     if (c.s3.bucket.empty())
         return missing(name, "aws_s3_config", "s3_bucket_name", "the bucket that holds the snapshots");
     if (c.es_repository_name.empty())
@@ -244,23 +277,52 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
         return missing(name, "elasticsearch_config", "es_src_seed1", "a node of the source cluster");
     if (m == mode::restore && d.destination_seeds[0].empty())
         return missing(name, "elasticsearch_config", "es_dest_seed1", "a node of the destination cluster");
-    warn_of_plain_http(c, m == mode::backup ? c.source : c.destination);
+    return {};
+}
+
+/// One way to authenticate, with all that it needs.
+es::result<void> check_auth(conf& c, std::string const& name, mode m) {
     if (c.user.empty() != c.password.empty())
         return missing(name, "elastic_cloud", c.user.empty() ? "shield_auth_username" : "shield_auth_password",
                        "both are needed");
+    int const ways = int(!c.user.empty()) + int(!c.api_key.empty()) + int(c.is_signed(m));
+    if (ways > 1)
+        return make_error(errc::invalid_argument,
+                          name + ": more than one of shield_auth_username, api_key and [aws_auth] is given: keep one");
+    if (!c.is_signed(m)) return {};
+    auto const domain = es::amazon_domain_of(c.nodes(m).front());
+    if (c.aws.region.empty()) c.aws.region = domain ? domain->region : c.s3.region;
+    if (c.aws.region.empty()) return missing(name, "aws_auth", "region", "the seed does not tell it");
+    if (c.aws.keys_of_conf && c.s3.access_key.empty())
+        return missing(name, "aws_api_keys", "aws_access_key", "[aws_auth] credentials = aws_api_keys signs with it");
+    if (c.aws.service == "aoss")
+        return make_error(errc::invalid_argument,
+                          name + ": OpenSearch Serverless (aoss) makes no snapshots into a bucket of yours");
+    c.s3.amazon_service = domain.has_value();
+    return {};
+}
+
+es::result<void> check_names(draft const& d, std::string const& name) {
     auto named = [&](char const* key, es::result<void> const& checked) -> es::result<void> {
         if (!checked.has_error()) return {};
-        auto const entry = d.entries.find(key);
-        return at(name, entry->second, checked.error().info.message);
+        return at(name, d.entries.find(key)->second, checked.error().info.message);
     };
-    if (auto fine = named("elasticsearch_config.es_repository_name", es::check_repository_name(c.es_repository_name));
+    if (auto fine =
+            named("elasticsearch_config.es_repository_name", es::check_repository_name(d.made.es_repository_name));
         fine.has_error())
         return fine;
-    if (!c.snapshot_name.empty()) {
-        if (auto fine = named("elasticsearch_config.snapshot_name", es::check_snapshot_name(c.snapshot_name));
-            fine.has_error())
-            return fine;
-    }
+    if (d.made.snapshot_name.empty()) return {};
+    return named("elasticsearch_config.snapshot_name", es::check_snapshot_name(d.made.snapshot_name));
+}
+
+es::result<void> check(draft& d, std::string const& name, mode m) {
+    auto& c = d.made;
+    take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
+    take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
+    if (auto fine = check_needed(d, name, m); fine.has_error()) return fine;
+    if (auto fine = check_auth(c, name, m); fine.has_error()) return fine;
+    if (auto fine = check_names(d, name); fine.has_error()) return fine;
+    warn_of_plain_http(c, c.nodes(m), c.is_signed(m));
     // the settings' own rules, independent of any server line
     if (auto rendered = es::render(c.s3, es::server_line{});
         rendered.has_error() && rendered.error().is(errc::invalid_argument))
@@ -272,11 +334,17 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
 
 std::vector<std::string> conf::secrets() const {
     std::vector<std::string> texts;
-    for (auto const& one : {s3.access_key, s3.secret_key, password,
+    for (auto const& one : {s3.access_key, s3.secret_key, api_key, password,
                             password.empty() ? std::string() : es::base64_encode(user + ":" + password)}) {
         if (!one.empty()) texts.push_back(one);
     }
     return texts;
+}
+
+bool conf::is_signed(mode m) const {
+    if (aws.type != aws_auth::kind::automatic) return aws.type == aws_auth::kind::sigv4;
+    return std::any_of(nodes(m).begin(), nodes(m).end(),
+                       [](es::origin const& node) { return es::amazon_domain_of(node).has_value(); });
 }
 
 es::result<conf> parse_conf(std::string_view text, std::string const& name, mode m) {

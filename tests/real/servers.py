@@ -28,6 +28,7 @@ BUCKET = "lab-snapshots"
 START_WITHIN = 120  # seconds; two busy cores need a tenth of it
 
 Found = TypeVar("Found")
+Stoppable = TypeVar("Stoppable")
 
 
 class StartError(Exception):
@@ -65,6 +66,20 @@ class Server:
             time.sleep(0.05)
         return found
 
+    def listening_port(self) -> int | None:
+        """Few servers tell which port they were given, but the kernel does."""
+        try:
+            handles = {os.readlink(handle) for handle in Path(f"/proc/{self.pid}/fd").iterdir()}
+            sockets = Path(f"/proc/{self.pid}/net/tcp").read_text().splitlines()[1:]
+        except OSError:  # closed while we looked
+            return None
+        for socket in sockets:
+            fields = socket.split()
+            address, state, inode = fields[1], fields[3], fields[9]
+            if state == "0A" and f"socket:[{inode}]" in handles:  # listening, and its own
+                return int(address.rpartition(":")[2], 16)
+        return None
+
     def stop(self) -> None:
         """At once: what it holds is thrown away with its folder."""
         self._process.kill()
@@ -93,7 +108,7 @@ class S3Server(Server):
             folder,
         )
         try:
-            self.endpoint = f"127.0.0.1:{self.wait_for('its port', self._listening_port)}"
+            self.endpoint = f"127.0.0.1:{self.wait_for('its port', self.listening_port)}"
             self._add_users_and_bucket(program, root)
         except BaseException:
             self.stop()
@@ -105,20 +120,6 @@ class S3Server(Server):
         for key in (ACCESS_KEY, SPARE_ACCESS_KEY):
             subprocess.run([*admin, "create-user", "--access", key, "--secret", SECRET_KEY, "--role", "user"], **quietly)
         subprocess.run([*admin, "create-bucket", "--owner", ACCESS_KEY, "--bucket", BUCKET], **quietly)
-
-    def _listening_port(self) -> int | None:
-        """The server doesn't tell which port it was given, but the kernel does."""
-        try:
-            handles = {os.readlink(handle) for handle in Path(f"/proc/{self.pid}/fd").iterdir()}
-            sockets = Path(f"/proc/{self.pid}/net/tcp").read_text().splitlines()[1:]
-        except OSError:  # closed while we looked
-            return None
-        for socket in sockets:
-            fields = socket.split()
-            address, state, inode = fields[1], fields[3], fields[9]
-            if state == "0A" and f"socket:[{inode}]" in handles:  # listening, and its own
-                return int(address.rpartition(":")[2], 16)
-        return None
 
     def objects(self, prefix: str) -> list[str]:
         """The keys below a prefix, as any client of S3 sees them: over HTTP, the request signed."""
@@ -293,9 +294,9 @@ class Lab:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda received, _: sys.exit(128 + received))
         self.folder = Path(tempfile.mkdtemp(prefix="es-s3-snapshot-lab-", dir=_scratch()))
-        self._servers: list[Server] = []
+        self._servers: list = []
         try:
-            self.s3 = self._keep(S3Server(self._new_folder("s3")))
+            self.s3 = self.keep(S3Server(self.new_folder("s3")))
         except BaseException:
             self.__exit__()
             raise
@@ -308,13 +309,14 @@ class Lab:
 
     def node(self, line: Line, **options) -> Node:
         """Starts a node and returns at once, so that several can start side by side."""
-        return self._keep(Node(line, self._new_folder(line.name), self.s3, **options))
+        return self.keep(Node(line, self.new_folder(line.name), self.s3, **options))
 
-    def _keep(self, server):
+    def keep(self, server: Stoppable) -> Stoppable:
+        """Stops it when all is over."""
         self._servers.append(server)
         return server
 
-    def _new_folder(self, name: str) -> Path:
+    def new_folder(self, name: str) -> Path:
         folder = self.folder / f"{len(self._servers)}-{name}"
         folder.mkdir()
         return folder

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from servers import ACCESS_KEY, BUCKET, REGION, SECRET_KEY
@@ -33,15 +33,17 @@ class Job:
     access_key: str = ACCESS_KEY
     secret_key: str = SECRET_KEY
     throttle: str | None = None  # such as 1mb, a second and node
+    aws_auth: dict[str, str] = field(default_factory=dict)  # that section's keys; none, no section
 
     def conf(self, *, masked: bool = False) -> str:
         limits = ("max_snapshot_bytes_per_sec", "max_restore_bytes_per_sec") if self.throttle else ()
+        auth = "".join(f"{key} = {value}\n" for key, value in self.aws_auth.items())
         return f"""\
 [aws_api_keys]
 aws_access_key = {self.access_key}
 aws_secret_key = {MASK if masked else self.secret_key}
 
-[aws_s3_config]
+{auth and f"[aws_auth]{chr(10)}{auth}{chr(10)}"}[aws_s3_config]
 aws_region = {REGION}
 s3_bucket_name = {self.bucket}
 s3_base_path = {self.base_path}
@@ -87,12 +89,12 @@ class Tool:
             file.write(job.conf())
         return [str(self._program), "-m", mode, "-c", str(self._conf), *flags]
 
-    def run(self, mode: str, job: Job, *flags: str) -> Outcome:
-        """Runs it with its output kept."""
+    def run(self, mode: str, job: Job, *flags: str, environment: dict[str, str] | None = None) -> Outcome:
+        """Runs it with its output kept, in our own environment or in another."""
         with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
             try:
-                done = subprocess.run(self.command(mode, job, *flags), stdout=output, stderr=errors, timeout=TIMEOUT)
-                code = done.returncode
+                command = self.command(mode, job, *flags)
+                code = subprocess.run(command, stdout=output, stderr=errors, timeout=TIMEOUT, env=environment).returncode
             except subprocess.TimeoutExpired:
                 code = TIMED_OUT
             output.seek(0), errors.seek(0)

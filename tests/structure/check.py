@@ -47,7 +47,6 @@ FREE_OF_IO = ("core/", "version/", "operation/", "auth/", "workflow/", "config.h
 COVERED_ELSEWHERE = {
     "config.hpp": ("tests/odr/CMakeLists.txt", "only macros: the builds there set and leave out the one that has an effect"),
     "es_s3_snapshot.hpp": ("tests/odr/first.cpp", "only includes: what counts is that two translation units take it and link"),
-    "transport/async_tcp.hpp": ("tests/async_client.cpp", "needs an executor and a driver: it is tested with the client that runs it"),
     "src.hpp": ("tests/odr/bodies.cpp", "belongs into one translation unit of a program that is linked, not into a test"),
 }
 
@@ -313,7 +312,6 @@ def good_tree():
         "config.hpp": header("// a comment for the budget" + "\n//" * 100),
         "es_s3_snapshot.hpp": header(*(f"#include <es_s3_snapshot/{p}>" for p in ("core/a.hpp", "operation/b.hpp", "config.hpp"))),
         "src.hpp": header("#include <boost/json/src.hpp>"),
-        "transport/async_tcp.hpp": header("#include <boost/asio/ip/tcp.hpp>"),
     }
     made = {LIBRARY + path: text for path, text in tree.items()}
     for path in tree:

@@ -114,6 +114,7 @@ TEST_CASE("the sample that the project ships is read, with every key uncommented
     std::string all;
     for (std::string line; std::getline(content, line);) {
         bool const key = line.size() > 2 && line[0] == '#' && line[1] != ' ';
+        if (line.starts_with("#api_key")) continue;  // instead of user and password
         all += (key ? line.substr(1) : line) + "\n";
     }
     auto const c = tool::parse_conf(all, "sample", mode::restore);
@@ -270,4 +271,58 @@ TEST_CASE("every error has its exit code") {
     CHECK(code(errc::not_supported) == exit_code::incompatible);
     CHECK(code(errc::operation_canceled) == exit_code::interrupted);
     CHECK(code(errc::server_error) == exit_code::failed);
+}
+
+TEST_CASE("the cluster's auth is one of several, and only one") {
+    using kind = tool::aws_auth::kind;
+    SECTION("signed, with the region of the seed") {
+        auto const c =
+            tool::parse_conf(with("es_src_seed1 = https://search-x.eu-west-1.es.amazonaws.com") +
+                                 "[aws_auth]\ntype = auto\n[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\n",
+                             "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->is_signed(mode::backup));
+        CHECK_FALSE(c->is_signed(mode::restore));
+        CHECK(c->aws.region == "eu-west-1");
+        CHECK(c->s3.amazon_service);
+    }
+    SECTION("auto signs nothing elsewhere") {
+        auto const c = tool::parse_conf(std::string(small) + "[aws_auth]\ntype = auto\n", "x", mode::backup);
+        REQUIRE(c);
+        CHECK_FALSE(c->is_signed(mode::backup));
+    }
+    SECTION("signed with the keys of the conf, to any host") {
+        auto const c =
+            tool::parse_conf(std::string(small) +
+                                 "[aws_api_keys]\naws_access_key = k\naws_secret_key = s\n[aws_auth]\ntype = "
+                                 "sigv4\nregion = us-east-1\ncredentials = aws_api_keys\n",
+                             "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->aws.type == kind::sigv4);
+        CHECK(c->aws.keys_of_conf);
+        CHECK(c->aws.service == "es");
+        CHECK_FALSE(c->s3.amazon_service);
+    }
+    SECTION("an API key") {
+        auto const c = tool::parse_conf(std::string(small) + "[elastic_cloud]\napi_key = encoded\n", "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->secrets() == std::vector<std::string>{"encoded"});
+    }
+    CHECK(refusal(std::string(small) + "[aws_auth]\ntype = sigv4\n").find("[aws_auth] region is missing") !=
+          std::string::npos);
+    CHECK(refusal(std::string(small) + "[aws_auth]\ntype = yes\n").find("is not none, sigv4 or auto") !=
+          std::string::npos);
+    CHECK(refusal(std::string(small) + "[aws_auth]\ntype = sigv4\nregion = r\ncredentials = aws_api_keys\n")
+              .find("[aws_api_keys] aws_access_key is missing") != std::string::npos);
+    CHECK(refusal(std::string(small) + "[aws_auth]\ntype = sigv4\nregion = r\nservice = aoss\n").find("aoss") !=
+          std::string::npos);
+    CHECK(refusal(std::string(small) + "[aws_auth]\ntype = sigv4\nregion = r\n[elastic_cloud]\napi_key = k\n")
+              .find("keep one") != std::string::npos);
+}
+
+TEST_CASE("a seed may be a cloud id") {
+    auto const c = tool::parse_conf(with("es_src_seed1 = my-cloud:dXMtZWFzdC0xLmF3cy5mb3VuZC5pbyQ0ZmE4ODIxZSQ="), "x",
+                                    mode::backup);
+    REQUIRE(c);
+    CHECK(es::to_string(c->source.at(0)) == "https://4fa8821e.us-east-1.aws.found.io:443");
 }

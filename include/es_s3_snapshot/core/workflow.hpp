@@ -122,7 +122,7 @@ workflow<T> detail::workflow_promise<T>::get_return_object() noexcept {
 
 /// Runs `body`, then `cleanup` in any case: after success, error, cancellation and exception.
 /// `cleanup` is not started before; it should work in `context::shielded`, else it is cancelled with the body.
-/// The body's error comes first; a cleanup that failed is told in any case.
+/// The body's error comes first, with a failure of the cleanup told beside it; its exception goes before both.
 template <class T>
 workflow<result<T>> finally(workflow<result<T>> body, workflow<result<void>> cleanup) {
     std::exception_ptr thrown;

@@ -78,7 +78,7 @@ concept counts_documents = serves<S, count_documents>;
 
 namespace detail {
 ES_S3_SNAPSHOT_DECL result<request> encode_list_indices(list_indices const& op, server_line const& line);
-/// Refuses an empty list: the servers would take it as all indices.
+/// Refuses an empty list and an empty name: the servers would take it as all indices.
 ES_S3_SNAPSHOT_DECL result<request> encode_open_close(std::vector<std::string> const& indices, bool ignore_unavailable,
                                                       std::string_view action);
 }  // namespace detail

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/core/base64.hpp>
+#include <es_s3_snapshot/core/http.hpp>
 #include <es_s3_snapshot/core/url.hpp>
 
 #include <algorithm>
@@ -87,9 +88,9 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_origin(std::string_view text) {
     origin made;
     if (auto const sep = text.find("://"); sep != std::string_view::npos) {
         auto const name = text.substr(0, sep);
-        if (name != "http" && name != "https")
-            return detail::bad_address(whole, "the scheme is neither http nor https");
-        made.scheme = name == "https" ? scheme::https : scheme::http;
+        bool const tls = iequals(name, "https");
+        if (!tls && !iequals(name, "http")) return detail::bad_address(whole, "the scheme is neither http nor https");
+        made.scheme = tls ? scheme::https : scheme::http;
         made.port = detail::default_port(made.scheme);
         text.remove_prefix(sep + 3);
         if (text.ends_with('/')) text.remove_suffix(1);

@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/core/json.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace es_s3_snapshot {
@@ -26,7 +27,8 @@ ES_S3_SNAPSHOT_DECL result<request> encode_list_indices(list_indices const& op, 
 
 ES_S3_SNAPSHOT_DECL result<request> encode_open_close(std::vector<std::string> const& indices, bool ignore_unavailable,
                                                       std::string_view action) {
-    if (indices.empty()) return make_error(errc::invalid_argument, "no index is named");
+    bool const unnamed = std::find(indices.begin(), indices.end(), std::string()) != indices.end();
+    if (indices.empty() || unnamed) return make_error(errc::invalid_argument, "no index is named");
     return request{method::post,
                    target().list(indices).segment(action).query("ignore_unavailable", ignore_unavailable).str(),
                    {},
