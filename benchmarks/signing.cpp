@@ -2,8 +2,8 @@
 /// @file
 /// What a SigV4 signature costs beside its cryptography alone; prints the ratios at the end.
 ///
-/// The floor hashes the very bytes that the policy hashes (body, canonical request, string to sign), on a reused context
-/// with a fetched algorithm, with HMAC by hand: nothing that uses OpenSSL's public interface comes below it.
+/// The floor hashes the very bytes that the policy hashes (body, canonical request, string to sign), on a reused
+/// context with a fetched algorithm, with HMAC by hand: nothing that uses OpenSSL's public interface comes below it.
 #include <es_s3_snapshot/auth/sigv4.hpp>
 
 #include <benchmark/benchmark.h>
@@ -21,11 +21,11 @@ namespace {
 
 using namespace es_s3_snapshot;
 
-constexpr char         secret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-constexpr char         other_secret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEZ";
-wall_time const        at{std::chrono::seconds(1'440'938'160)};
-origin const           node{scheme::https, "search-example-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com", 443};
-constexpr sigv4_scope  scope{"20150830", "us-east-1", "es"};
+constexpr char secret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+constexpr char other_secret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEZ";
+wall_time const at{std::chrono::seconds(1'440'938'160)};
+origin const node{scheme::https, "search-example-abcdefghijklmnopqrstuvwxyz.us-east-1.es.amazonaws.com", 443};
+constexpr sigv4_scope scope{"20150830", "us-east-1", "es"};
 
 request unsigned_request() {
     request made;
@@ -43,7 +43,8 @@ request unsigned_request() {
 struct texts {
     texts() {
         auto signed_request = unsigned_request();
-        if (sigv4("us-east-1", "es", {"AKIDEXAMPLE", secret, ""}).sign(signed_request, node, {}, at).has_error()) std::abort();
+        if (sigv4("us-east-1", "es", {"AKIDEXAMPLE", secret, ""}).sign(signed_request, node, {}, at).has_error())
+            std::abort();
         body = signed_request.body;
         canonical = sigv4_canonical_request(signed_request, sigv4_payload_hash(body), {});
         to_sign = sigv4_string_to_sign(sigv4_timestamp(at), scope, canonical);
@@ -67,7 +68,7 @@ public:
     }
     void hmac(void const* key, std::size_t key_size, std::string_view text, bytes& out) {
         std::array<unsigned char, 64> inner{}, outer{};
-        auto const* const             k = static_cast<unsigned char const*>(key);
+        auto const* const k = static_cast<unsigned char const*>(key);
         for (std::size_t i = 0; i != inner.size(); ++i) {
             unsigned char const c = i < key_size ? k[i] : 0;
             inner[i] = c ^ 0x36;
@@ -85,19 +86,20 @@ private:
         EVP_DigestFinal_ex(context_, out.data(), nullptr);
     }
 
-    EVP_MD*     algorithm_ = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+    EVP_MD* algorithm_ = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
     EVP_MD_CTX* context_ = EVP_MD_CTX_new();
 };
 
 void crypto(benchmark::State& state, bool cached) {
-    texts const         text;
-    floor_crypto        crypto;
+    texts const text;
+    floor_crypto crypto;
     floor_crypto::bytes key{}, out{};
-    std::string const   start = std::string("AWS4") + secret;
+    std::string const start = std::string("AWS4") + secret;
     for (auto _ : state) {
         if (!cached) {
             crypto.hmac(start.data(), start.size(), scope.date, key);
-            for (auto const part : {scope.region, scope.service, std::string_view("aws4_request")}) crypto.hmac(key.data(), key.size(), part, key);
+            for (auto const part : {scope.region, scope.service, std::string_view("aws4_request")})
+                crypto.hmac(key.data(), key.size(), part, key);
         }
         crypto.hash(text.body.data(), text.body.size(), out);
         crypto.hash(text.canonical.data(), text.canonical.size(), out);
@@ -109,10 +111,11 @@ void crypto(benchmark::State& state, bool cached) {
 /// Each request is signed once, as the client does it; making the copies isn't measured.
 void ours(benchmark::State& state, bool cached) {
     constexpr std::size_t batch = 64;  // few enough to stay in the cache, as a request that was just made does
-    auto const            req = unsigned_request();
-    std::array const      given{credentials{"AKIDEXAMPLE", secret, ""}, credentials{"AKIDEXAMPLE", cached ? secret : other_secret, ""}};
-    sigv4                 policy("us-east-1", "es");
-    std::vector<request>  requests;
+    auto const req = unsigned_request();
+    std::array const given{credentials{"AKIDEXAMPLE", secret, ""},
+                           credentials{"AKIDEXAMPLE", cached ? secret : other_secret, ""}};
+    sigv4 policy("us-east-1", "es");
+    std::vector<request> requests;
     while (state.KeepRunningBatch(batch)) {
         state.PauseTiming();
         requests.assign(batch, req);
@@ -144,8 +147,8 @@ public:
     bool ratio(std::string const& which, double bound) const {
         auto const mine = best_.at("ours/" + which), least = best_.at("crypto/" + which);
         bool const met = mine <= bound * least;
-        std::printf("%s: ours %.0f ns, crypto %.0f ns, ratio %.2f (at most %.1f: %s)\n", which.c_str(), mine, least, mine / least, bound,
-                    met ? "met" : "MISSED");
+        std::printf("%s: ours %.0f ns, crypto %.0f ns, ratio %.2f (at most %.1f: %s)\n", which.c_str(), mine, least,
+                    mine / least, bound, met ? "met" : "MISSED");
         return met;
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The policy around the stages: time, cached keys, targets, refusals and what it must not do.
+#include "sigv4/vectors.hpp"
+
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
-
-#include "sigv4/vectors.hpp"
 
 #include <iterator>
 #include <map>
@@ -35,7 +35,7 @@ boost::json::object named_vector(std::string_view name) {
 }
 
 credentials example() { return {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""}; }
-origin      domain() { return {scheme::https, "search-example.us-east-1.es.amazonaws.com", 443}; }
+origin domain() { return {scheme::https, "search-example.us-east-1.es.amazonaws.com", 443}; }
 
 std::string authorization(sigv4& policy, wall_time now, credentials const& given = {}) {
     request req;
@@ -51,9 +51,9 @@ response_head refusal(std::string date, unsigned status = 403) {
 
 /// What signing with these parts is refused with.
 error refused(credentials const& who, std::string region = "us-east-1", std::string service = "es") {
-    sigv4   policy(std::move(region), std::move(service));
+    sigv4 policy(std::move(region), std::move(service));
     request req;
-    auto    done = policy.sign(req, domain(), who, noon);
+    auto done = policy.sign(req, domain(), who, noon);
     REQUIRE(done.has_error());
     CHECK(req.fields.empty());
     CHECK(done.error().is(errc::invalid_argument));
@@ -61,14 +61,16 @@ error refused(credentials const& who, std::string region = "us-east-1", std::str
 }
 
 template <class T>
-concept printable = requires(std::ostream& out, T const& value) { out << value; };
+concept printable = requires(std::ostream& out, T const& value) {
+    out << value;
+};
 
 constexpr char expired[] = R"({"message":"Signature expired: 20150830T123600Z is now earlier than 20150830T125100Z"})";
 
 }  // namespace
 
 TEST_CASE("one policy for many requests: the kept key follows date and secret, there and back") {
-    std::map<std::tuple<std::string, std::string, bool>, sigv4>   policies;
+    std::map<std::tuple<std::string, std::string, bool>, sigv4> policies;
     std::vector<std::pair<boost::json::object, boost::json::object>> all;
     sigv4_vectors::for_each(vectors_path, [&](auto const& defaults, auto const& v) { all.emplace_back(defaults, v); });
     auto const check = [&](auto const& entry) {
@@ -76,7 +78,7 @@ TEST_CASE("one policy for many requests: the kept key follows date and secret, t
         for (auto const& [key, value] : entry.second) merged[key] = value;
         INFO(sigv4_vectors::text(merged, "name"));
         sigv4_vectors::vector const v(merged);
-        std::tuple const            key(v.region, v.service, v.options.unsigned_payload);
+        std::tuple const key(v.region, v.service, v.options.unsigned_payload);
         auto& policy = policies.try_emplace(key, v.region, v.service, credentials{}, v.options).first->second;
         sigv4_vectors::check_policy(v, policy, merged.at("expected").as_object());
     };
@@ -89,7 +91,7 @@ TEST_CASE("one policy for many requests: the kept key follows date and secret, t
 
 TEST_CASE("credentials given with a request go before the fixed ones, as a whole set") {
     auto const with_token = credentials{"AKIDOTHER", "otherEXAMPLEsecret", "tokenEXAMPLE"};
-    sigv4      fixed("us-east-1", "es", example()), none("us-east-1", "es"), own("us-east-1", "es", with_token);
+    sigv4 fixed("us-east-1", "es", example()), none("us-east-1", "es"), own("us-east-1", "es", with_token);
     CHECK(authorization(fixed, noon) == authorization(none, noon, example()));
     CHECK(authorization(fixed, noon, with_token) == authorization(own, noon));
     CHECK(authorization(own, noon, example()) == authorization(fixed, noon));
@@ -99,7 +101,7 @@ TEST_CASE("credentials given with a request go before the fixed ones, as a whole
 }
 
 TEST_CASE("the host is signed as it is sent, and added where it is missing") {
-    sigv4   policy("us-east-1", "es", example());
+    sigv4 policy("us-east-1", "es", example());
     request req;
     REQUIRE(policy.sign(req, {scheme::http, "::1", 9200}, {}, noon));
     CHECK(req.fields.get("Host") == "[::1]:9200");
@@ -111,7 +113,7 @@ TEST_CASE("the host is signed as it is sent, and added where it is missing") {
 }
 
 TEST_CASE("a request signed again is signed as if for the first time") {
-    sigv4   policy("us-east-1", "es", example());
+    sigv4 policy("us-east-1", "es", example());
     request req;
     req.target = "/_search?q=b&h=a,*";
     req.body = "{}";
@@ -125,8 +127,9 @@ TEST_CASE("a request signed again is signed as if for the first time") {
 
 TEST_CASE("only what nobody changes on the way is signed") {
     request req;
-    for (auto const* name : {"Host", "Content-Type", "X-Amz-Meta", "X-AMZ-DATE", "Connection", "Content-Length", "Transfer-Encoding",
-                             "User-Agent", "Expect", "X-Forwarded-For", "Accept", "Authorization", "x-amz", "x-amzn-trace-id"})
+    for (auto const* name :
+         {"Host", "Content-Type", "X-Amz-Meta", "X-AMZ-DATE", "Connection", "Content-Length", "Transfer-Encoding",
+          "User-Agent", "Expect", "X-Forwarded-For", "Accept", "Authorization", "x-amz", "x-amzn-trace-id"})
         req.fields.add(name, "x");
     CHECK(sigv4_signed_names(req, sigv4_options_for("es")) == "content-type;host;x-amz-date;x-amz-meta");
     CHECK(sigv4_signed_names(request{}, {}).empty());
@@ -157,7 +160,7 @@ TEST_CASE("composed and decomposed unicode are different names and are signed as
 TEST_CASE("the body's hash is sent, but for a body that s3 need not know, over TLS") {
     auto unsigned_s3 = sigv4_options_for("s3");
     unsigned_s3.unsigned_payload = true;
-    sigv4      policy("us-east-1", "s3", example(), unsigned_s3);
+    sigv4 policy("us-east-1", "s3", example(), unsigned_s3);
     auto const sent_hash = [&](scheme s) {
         request req;
         req.body = "hello";
@@ -172,18 +175,19 @@ TEST_CASE("the body's hash is sent, but for a body that s3 need not know, over T
 TEST_CASE("timestamps of all years that a clock can tell") {
     CHECK(sigv4_timestamp(wall_time{}) == "19700101T000000Z");
     CHECK(sigv4_timestamp(noon + 999ms) == "20150830T123600Z");
-    CHECK(sigv4_timestamp(wall_time(std::chrono::sys_days(std::chrono::year(2000) / 2 / 29)) + 24h - 1ns) == "20000229T235959Z");
+    CHECK(sigv4_timestamp(wall_time(std::chrono::sys_days(std::chrono::year(2000) / 2 / 29)) + 24h - 1ns) ==
+          "20000229T235959Z");
     CHECK(sigv4_timestamp(wall_time(-1ns)) == "19691231T235959Z");
     CHECK(sigv4_timestamp(wall_time::max()).starts_with("2262"));
 }
 
 TEST_CASE("a refusal that blames the clock teaches the offset, once, and later signatures have it") {
-    auto const            v = named_vector("name repo");
+    auto const v = named_vector("name repo");
     sigv4_vectors::vector request_of(v);
-    auto const            expected = sigv4_vectors::text(v.at("expected").as_object(), "authorization");
-    sigv4                 policy("us-east-1", "es", example());
-    auto const            local = noon - 20min;
-    auto const            signed_at = [&](wall_time now) {
+    auto const expected = sigv4_vectors::text(v.at("expected").as_object(), "authorization");
+    sigv4 policy("us-east-1", "es", example());
+    auto const local = noon - 20min;
+    auto const signed_at = [&](wall_time now) {
         auto req = request_of.req;
         REQUIRE(policy.sign(req, request_of.to, {}, now));
         return std::string(req.fields.get("Authorization"));
@@ -198,8 +202,9 @@ TEST_CASE("a refusal that blames the clock teaches the offset, once, and later s
 }
 
 TEST_CASE("each way in which a service blames the clock is understood") {
-    for (auto const* body : {"<Error><Code>RequestTimeTooSkewed</Code></Error>", expired, R"({"__type":"RequestExpired"})",
-                             R"({"message":"Signature not yet current: 20150830T125100Z is still later than 20150830T123600Z"})"}) {
+    for (auto const* body :
+         {"<Error><Code>RequestTimeTooSkewed</Code></Error>", expired, R"({"__type":"RequestExpired"})",
+          R"({"message":"Signature not yet current: 20150830T125100Z is still later than 20150830T123600Z"})"}) {
         CHECK(sigv4("r", "es").on_refused(refusal("Sun, 30 Aug 2015 12:34:00 GMT"), body, noon) == verdict::try_again);
     }
     auto in_a_field = refusal("Sun, 30 Aug 2015 12:46:00 GMT");
@@ -208,7 +213,9 @@ TEST_CASE("each way in which a service blames the clock is understood") {
 }
 
 TEST_CASE("a wrong signature counts as skew from 4 minutes on; other refusals never do") {
-    auto const after = [](char const* date, char const* body) { return sigv4("r", "es").on_refused(refusal(date), body, noon); };
+    auto const after = [](char const* date, char const* body) {
+        return sigv4("r", "es").on_refused(refusal(date), body, noon);
+    };
     CHECK(after("Sun, 30 Aug 2015 12:39:59 GMT", "InvalidSignatureException") == verdict::refuse);
     CHECK(after("Sun, 30 Aug 2015 12:40:00 GMT", "InvalidSignatureException") == verdict::try_again);
     CHECK(after("Sun, 30 Aug 2015 12:32:00 GMT", "<Code>SignatureDoesNotMatch</Code>") == verdict::try_again);
@@ -220,9 +227,10 @@ TEST_CASE("a wrong signature counts as skew from 4 minutes on; other refusals ne
 TEST_CASE("a Date that is none teaches nothing") {
     for (auto const* date :
          {"", "x", "Sun, 31 Feb 2015 12:00:00 GMT", "Sun, 30 Aug 2015 24:00:00 GMT", "Sun, 30 Aug 2015 12:60:00 GMT",
-          "Sun, 30 Aug 2015 12:00:61 GMT", "Sun, 30 Aug 0000 12:00:00 GMT", "Sun, 30 Aug 1969 12:00:00 GMT", "Sun, 30 anF 2015 12:00:00 GMT",
-          "Sun, 30 Aug 2015 12:00:00 UTC", "Sun, -1 Aug 2015 12:00:00 GMT", "Sun. 30 Aug 2015 12:00:00 GMT", "Sunday, 30-Aug-15 12:00:00 GMT",
-          "Sun, 30 Aug 2015 12:00:00 GMT ", "Sun, 00 Aug 2015 12:00:00 GMT", "2015-08-30T12:00:00Z", "Sun, 30 Aug 2015 12-00-00 GMT"}) {
+          "Sun, 30 Aug 2015 12:00:61 GMT", "Sun, 30 Aug 0000 12:00:00 GMT", "Sun, 30 Aug 1969 12:00:00 GMT",
+          "Sun, 30 anF 2015 12:00:00 GMT", "Sun, 30 Aug 2015 12:00:00 UTC", "Sun, -1 Aug 2015 12:00:00 GMT",
+          "Sun. 30 Aug 2015 12:00:00 GMT", "Sunday, 30-Aug-15 12:00:00 GMT", "Sun, 30 Aug 2015 12:00:00 GMT ",
+          "Sun, 00 Aug 2015 12:00:00 GMT", "2015-08-30T12:00:00Z", "Sun, 30 Aug 2015 12-00-00 GMT"}) {
         INFO(date);
         sigv4 policy("us-east-1", "es", example());
         CHECK(policy.on_refused(refusal(date), expired, noon) == verdict::refuse);
@@ -253,11 +261,13 @@ TEST_CASE("what is missing or could not stand in a header is refused, unnamed, a
 }
 
 TEST_CASE("a presigned target is good for 1 second to 7 days, and is not presigned twice") {
-    sigv4      policy("us-east-1", "s3", example());
-    auto const presign = [&](request& req, std::chrono::seconds expires) { return policy.presign(req, domain(), {}, noon, expires); };
+    sigv4 policy("us-east-1", "s3", example());
+    auto const presign = [&](request& req, std::chrono::seconds expires) {
+        return policy.presign(req, domain(), {}, noon, expires);
+    };
     for (auto const bad : {0s, -1s, std::chrono::seconds(7 * 24h) + 1s}) {
         request req;
-        auto    done = presign(req, bad);
+        auto done = presign(req, bad);
         REQUIRE(done.has_error());
         CHECK(done.error().is(errc::invalid_argument));
         CHECK(req.target == "/");
@@ -275,10 +285,10 @@ TEST_CASE("secrets cannot be printed, and the policy can only be moved") {
     STATIC_REQUIRE_FALSE(std::is_copy_constructible_v<sigv4>);
     STATIC_REQUIRE(std::is_nothrow_move_constructible_v<sigv4>);
     STATIC_REQUIRE(auth_policy<sigv4>);
-    sigv4    policy("us-east-1", "es", example());
-    auto     expected = authorization(policy, noon);
+    sigv4 policy("us-east-1", "es", example());
+    auto expected = authorization(policy, noon);
     any_auth erased(std::move(policy));
-    request  req;
+    request req;
     REQUIRE(erased.sign(req, domain(), {}, noon));
     CHECK(req.fields.get("Authorization") == expected);
     CHECK(erased.on_refused(refusal("Sun, 30 Aug 2015 12:56:00 GMT"), expired, noon) == verdict::try_again);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// What signing allocates, and what is left in memory that is given back; counted by replaced operators.
-#include <es_s3_snapshot/auth/sigv4.hpp>
-
 #include "../support/print.hpp"
 
-#include <malloc.h>
+#include <es_s3_snapshot/auth/sigv4.hpp>
 
 #include <cstdlib>
 #include <cstring>
+#include <malloc.h>
 #include <new>
 #include <string>
 #include <string_view>
@@ -16,19 +15,24 @@
 namespace {
 
 /// Of this thread, since other tests may have more.
-thread_local std::size_t      allocations = 0;
+thread_local std::size_t allocations = 0;
 thread_local std::string_view watched_for;
-thread_local std::size_t      found = 0;
+thread_local std::size_t found = 0;
+
+void* allocate_or_null(std::size_t size) noexcept {
+    ++allocations;
+    return std::malloc(size == 0 ? 1 : size);
+}
 
 void* allocate(std::size_t size) {
-    ++allocations;
-    if (auto* p = std::malloc(size == 0 ? 1 : size)) return p;
+    if (auto* p = allocate_or_null(size)) return p;
     throw std::bad_alloc();
 }
 
 void give_back(void* p) noexcept {
     if (p == nullptr) return;
-    if (!watched_for.empty() && memmem(p, malloc_usable_size(p), watched_for.data(), watched_for.size()) != nullptr) ++found;
+    if (!watched_for.empty() && memmem(p, malloc_usable_size(p), watched_for.data(), watched_for.size()) != nullptr)
+        ++found;
     std::free(p);
 }
 
@@ -36,10 +40,14 @@ void give_back(void* p) noexcept {
 
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new[](std::size_t size) { return allocate(size); }
-void  operator delete(void* p) noexcept { give_back(p); }
-void  operator delete[](void* p) noexcept { give_back(p); }
-void  operator delete(void* p, std::size_t) noexcept { give_back(p); }
-void  operator delete[](void* p, std::size_t) noexcept { give_back(p); }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return allocate_or_null(size); }
+void* operator new[](std::size_t size, std::nothrow_t const&) noexcept { return allocate_or_null(size); }
+void operator delete(void* p) noexcept { give_back(p); }
+void operator delete[](void* p) noexcept { give_back(p); }
+void operator delete(void* p, std::size_t) noexcept { give_back(p); }
+void operator delete[](void* p, std::size_t) noexcept { give_back(p); }
+void operator delete(void* p, std::nothrow_t const&) noexcept { give_back(p); }
+void operator delete[](void* p, std::nothrow_t const&) noexcept { give_back(p); }
 
 using namespace es_s3_snapshot;
 
@@ -49,7 +57,7 @@ constexpr char secret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 constexpr char token[] = "AQoEXAMPLEH4aoAH0gNCAPyEXAMPLETOKENxxxxxxxxxxxxxxxx";
 
 wall_time const at{std::chrono::hours(400'000)};
-origin const    node{scheme::https, "search-example.us-east-1.es.amazonaws.com", 443};
+origin const node{scheme::https, "search-example.us-east-1.es.amazonaws.com", 443};
 
 request unsigned_request() {
     request made;
@@ -91,11 +99,11 @@ std::size_t cost_of_fields(request req, request const& finished) {
 
 void check_allocations(credentials const& given, std::string const& target, std::size_t of_target) {
     sigv4 policy("us-east-1", "es");
-    auto  req = unsigned_request();
+    auto req = unsigned_request();
     req.target = target;
     auto warm = req, measured = req;
     REQUIRE(policy.sign(warm, node, given, at));
-    bool       done = false;
+    bool done = false;
     auto const used = count([&] { done = !policy.sign(measured, node, given, at).has_error(); });
     CHECK(done);
     CHECK(used <= cost_of_fields(req, measured) + of_target);
@@ -123,10 +131,10 @@ TEST_CASE("signing allocates nothing but the header fields that it adds") {
 
 TEST_CASE("a policy gives no memory back with a secret in it") {
     credentials given{"AKIDEXAMPLE", secret, token};
-    auto const  key = sigv4_signing_key(secret, {sigv4_timestamp(at).substr(0, 8), "us-east-1", "es"});
-    auto const  work = [&given] {
-        auto  fixed = credentials{"AKIDEXAMPLE", std::string(secret), std::string(token)};
-        auto  req = unsigned_request();
+    auto const key = sigv4_signing_key(secret, {sigv4_timestamp(at).substr(0, 8), "us-east-1", "es"});
+    auto const work = [&given] {
+        auto fixed = credentials{"AKIDEXAMPLE", std::string(secret), std::string(token)};
+        auto req = unsigned_request();
         sigv4 from_fixed("us-east-1", "es", std::move(fixed)), from_given("us-east-1", "es");
         for (auto const days : {0, 1, 2}) {
             if (from_fixed.sign(req, node, {}, at + std::chrono::hours(24 * days)).has_error()) std::abort();
@@ -138,7 +146,7 @@ TEST_CASE("a policy gives no memory back with a secret in it") {
 }
 
 TEST_CASE("a policy gives no memory back with a token in it; the request's own is the caller's") {
-    request    req;
+    request req;
     auto const work = [&req] {
         req = unsigned_request();
         sigv4 policy("us-east-1", "es", {"AKIDEXAMPLE", secret, token});
@@ -150,8 +158,8 @@ TEST_CASE("a policy gives no memory back with a token in it; the request's own i
 
 TEST_CASE("short secrets lie where they are wiped, too") {
     credentials short_ones{"AKID", "shortEXAMPLE", ""};
-    auto const  work = [&short_ones] {
-        auto    policy = std::make_unique<sigv4>("us-east-1", "es", short_ones);
+    auto const work = [&short_ones] {
+        auto policy = std::make_unique<sigv4>("us-east-1", "es", short_ones);
         request req = unsigned_request();
         if (policy->sign(req, node, {}, at).has_error()) std::abort();
     };

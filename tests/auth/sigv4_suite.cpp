@@ -28,20 +28,20 @@ std::string suite() {
 
 std::string take_line(std::string_view& text) {
     auto const end = std::min(text.find('\n'), text.size());
-    auto       line = std::string(text.substr(0, end));
+    auto line = std::string(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     return line;
 }
 
 /// A request as the suite writes it: spaces in the target, fields over several lines.
 request parse(std::string_view text) {
-    request    made;
+    request made;
     auto const first = take_line(text);
     auto const space = first.find(' ');
     made.verb = sigv4_vectors::method_of(first.substr(0, space));
     made.target = first.substr(space + 1, first.rfind(" HTTP/1.1") - space - 1);
     while (!text.empty() && text.front() != '\n') {
-        auto       line = take_line(text);
+        auto line = take_line(text);
         auto const colon = line.find(':');
         while (text.starts_with(' ')) line += "\n" + take_line(text);
         made.fields.add(line.substr(0, colon), line.substr(colon + 1));
@@ -69,7 +69,7 @@ struct meaning {
     }
     bool operator==(meaning const&) const = default;
 
-    std::string                path;
+    std::string path;
     std::multiset<std::string> parameters;
 };
 
@@ -83,7 +83,7 @@ void check_equal(request const& made, request const& expected) {
 /// One folder of the suite.
 struct suite_case {
     explicit suite_case(std::filesystem::path const& p) : folder(p.string() + "/"), req(parse(read("request.txt"))) {
-        auto const  context = boost::json::parse(read("context.json")).as_object();
+        auto const context = boost::json::parse(read("context.json")).as_object();
         auto const& who = context.at("credentials").as_object();
         fixed = {sigv4_vectors::text(who, "access_key_id"), sigv4_vectors::text(who, "secret_access_key"),
                  who.contains("token") ? sigv4_vectors::text(who, "token") : ""};
@@ -93,20 +93,23 @@ struct suite_case {
         REQUIRE(sigv4_vectors::text(context, "timestamp") == "2015-08-30T12:36:00Z");
         options.normalize_path = context.at("normalize").as_bool();
         options.content_sha256 = context.at("sign_body").as_bool();
-        options.sign_session_token = !context.contains("omit_session_token") || !context.at("omit_session_token").as_bool();
+        options.sign_session_token =
+            !context.contains("omit_session_token") || !context.at("omit_session_token").as_bool();
         options.sign_all_fields = true;
     }
 
     std::string read(std::string const& name) const { return read_file(folder + name); }
 
-    /// The stages, fed with the request that was signed; the signature itself is no longer (or never was) in its target.
+    /// The stages, fed with the request that was signed; the signature itself is no longer (or never was) in its
+    /// target.
     void check_stages(request const& sent, std::string const& form) const {
-        auto const  canonical = sigv4_canonical_request(sent, sigv4_payload_hash(sent.body), options);
+        auto const canonical = sigv4_canonical_request(sent, sigv4_payload_hash(sent.body), options);
         sigv4_scope scope{"20150830", region, service};
-        auto const  to_sign = sigv4_string_to_sign("20150830T123600Z", scope, canonical);
+        auto const to_sign = sigv4_string_to_sign("20150830T123600Z", scope, canonical);
         CHECK(canonical == read(form + "-canonical-request.txt"));
         CHECK(to_sign == read(form + "-string-to-sign.txt"));
-        CHECK(sigv4_signature(sigv4_signing_key(fixed.secret_access_key, scope), to_sign) == read(form + "-signature.txt"));
+        CHECK(sigv4_signature(sigv4_signing_key(fixed.secret_access_key, scope), to_sign) ==
+              read(form + "-signature.txt"));
     }
 
     void check_header_form() const {
@@ -125,12 +128,13 @@ struct suite_case {
         check_stages(sent, "query");
     }
 
-    std::string          folder, region, service;
-    request              req;
-    credentials          fixed;
-    sigv4_options        options;
+    std::string folder, region, service;
+    request req;
+    credentials fixed;
+    sigv4_options options;
     std::chrono::seconds expires{};
-    wall_time            now{std::chrono::sys_days(std::chrono::year(2015) / 8 / 30) + std::chrono::hours(12) + std::chrono::minutes(36)};
+    wall_time now{std::chrono::sys_days(std::chrono::year(2015) / 8 / 30) + std::chrono::hours(12) +
+                  std::chrono::minutes(36)};
 };
 
 }  // namespace
@@ -156,11 +160,13 @@ TEST_CASE("the canonical lines are those that the live service printed") {
     auto const file = boost::json::parse(read_file(root + "/es-truth.json")).as_object();
     for (auto const& value : file.at("cases").as_array()) {
         auto const& c = value.as_object();
-        auto const  target = sigv4_vectors::text(c, "wire_target");
-        auto const  mark = std::min(target.find('?'), target.size());
+        auto const target = sigv4_vectors::text(c, "wire_target");
+        auto const mark = std::min(target.find('?'), target.size());
         INFO(target);
-        CHECK(sigv4_canonical_path(target.substr(0, mark), sigv4_options_for("es")) == sigv4_vectors::text(c, "canonical_path"));
-        CHECK(sigv4_canonical_query(target.substr(std::min(mark + 1, target.size()))) == sigv4_vectors::text(c, "canonical_query"));
+        CHECK(sigv4_canonical_path(target.substr(0, mark), sigv4_options_for("es")) ==
+              sigv4_vectors::text(c, "canonical_path"));
+        CHECK(sigv4_canonical_query(target.substr(std::min(mark + 1, target.size()))) ==
+              sigv4_vectors::text(c, "canonical_query"));
     }
     WARN(file.at("cases").as_array().size() << " lines of the live service");
     CHECK(file.at("cases").as_array().size() >= 4);

@@ -10,19 +10,22 @@
 using namespace es_s3_snapshot;
 
 TEST_CASE("every stage is that of botocore and awscrt") {
-    auto const count = sigv4_vectors::for_each(ES_S3_SNAPSHOT_TEST_DATA "/auth/sigv4/vectors.json", sigv4_vectors::check);
+    auto const count =
+        sigv4_vectors::for_each(ES_S3_SNAPSHOT_TEST_DATA "/auth/sigv4/vectors.json", sigv4_vectors::check);
     CHECK(count > 200);
 }
 
 TEST_CASE("names of every legal strange kind are built into the very path that was signed") {
     std::size_t named = 0;
-    sigv4_vectors::for_each(ES_S3_SNAPSHOT_TEST_DATA "/auth/sigv4/vectors.json", [&](auto const&, boost::json::object const& v) {
-        if (!v.contains("segments")) return;
-        target built;
-        for (auto const& segment : v.at("segments").as_array()) built.segment(std::string_view(segment.as_string()));
-        CHECK(built.str() == sigv4_vectors::text(v, "target"));
-        ++named;
-    });
+    sigv4_vectors::for_each(ES_S3_SNAPSHOT_TEST_DATA "/auth/sigv4/vectors.json",
+                            [&](auto const&, boost::json::object const& v) {
+                                if (!v.contains("segments")) return;
+                                target built;
+                                for (auto const& segment : v.at("segments").as_array())
+                                    built.segment(std::string_view(segment.as_string()));
+                                CHECK(built.str() == sigv4_vectors::text(v, "target"));
+                                ++named;
+                            });
     CHECK(named > 40);
 }
 

@@ -9,11 +9,12 @@ import sys
 import threading
 import xml.etree.ElementTree as xml
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import downloads
 from servers import REGION, Lab, Server
@@ -29,16 +30,13 @@ CONTAINER_TOKEN = "Basic lab-container-token-of-no-value"
 
 @dataclass(frozen=True)
 class Source:
-    """One place, as a program finds it: environment variables (the files that they name exist) or lines of its conf file.
-
-    `calls` counts how often it was asked. A role's access key isn't known before somebody has assumed the role.
-    """
+    """One place, as a program finds it: by environment variables, the files that they name, or lines of its conf file."""
 
     title: str
-    access_key: str | None
+    access_key: Callable[[], str]  # a role's is known once somebody has assumed the role
     environment: dict[str, str] = field(default_factory=dict)
     conf: dict[str, str] = field(default_factory=dict)
-    calls: Callable[[], int] | None = None
+    calls: Callable[[], int] | None = None  # how often it was asked so far
 
 
 class MetadataServer(Server):
@@ -133,45 +131,148 @@ class ContainerServer:
         return self.served
 
 
-class Sources:
-    """All of them, each with a key of its own, which `keys` knows: so a signature tells where its key came from."""
+class CredentialServers:
+    """All sources, each with a key of its own, which `keys` knows: so a signature tells where its key came from."""
 
     def __init__(self, lab: Lab, keys: KeyRing):
-        self.folder = lab.new_folder("credentials")
-        self._keys = keys
-        self._moto = lab.keep(MotoServer(lab.new_folder("moto")))
-        self._metadata_key = self._new_key("METADATA", temporary=True)
-        self._metadata = lab.keep(MetadataServer(lab.new_folder("metadata"), self._metadata_key))
-        self._container_key = self._new_key("CONTAINER", temporary=True)
-        self._container = lab.keep(ContainerServer(self._container_key))
         self._lab = lab
+        self._keys = keys
+        self._folder = lab.new_folder("credentials")
+        self._home = self._folder / "empty home"
+        self._home.mkdir()
+        self._moto = lab.keep(MotoServer(lab.new_folder("moto")))
+        self._metadata_key = self.new_key("METADATA", temporary=True)
+        self._metadata = lab.keep(MetadataServer(lab.new_folder("metadata"), self._metadata_key))
+        self._container_key = self.new_key("CONTAINER", temporary=True)
+        self._container = lab.keep(ContainerServer(self._container_key))
 
-    def all(self) -> list[Source]:
-        self.sts = self._lab.keep(StsProxy(self._moto.address, self._keys))
+    @cached_property
+    def sts(self) -> StsProxy:
+        """Not started with the others, since that waits for Moto."""
+        return self._lab.keep(StsProxy(self._moto.address, self._keys))
+
+    def sources(self) -> list[Source]:
         return [
-            self.environment(),
-            self.temporary_environment(),
-            self.credentials_file(),
-            self.profile(),
-            self.process(),
-            self.container(),
-            self.container_with_token_file(),
-            self.metadata(),
-            self.web_identity(),
-            self.role_of_conf(),
-            self.role_of_profile(),
+            self._environment(),
+            self._temporary_environment(),
+            self._credentials_file(),
+            self._profile(),
+            self._process(),
+            self._container_with_token(),
+            self._container_with_token_file(),
+            self._metadata_service(),
+            self._web_identity(),
+            self._role_in_conf(),
+            self._role_in_profile(),
         ]
 
-    def environment(self) -> Source:
-        key = self._new_key("ENVIRONMENT")
-        return Source("environment", key.access_key, as_environment(key))
+    def environment(self, source: Source) -> dict[str, str]:
+        """Our own without what AWS's tools read there, and with what leads to the source."""
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return ours | {"HOME": str(self._home), "AWS_EC2_METADATA_DISABLED": "true"} | source.environment
 
-    def temporary_environment(self) -> Source:
-        key = self._new_key("TEMPORARY", temporary=True)
-        return Source("environment, with a session token", key.access_key, as_environment(key))
+    def new_key(self, name: str, *, temporary: bool = False) -> Key:
+        key = Key(f"LAB{name}", f"lab-{name.lower()}-secret-of-no-value")
+        if temporary:
+            key = replace(key, token=f"lab/{name.lower()}+token==of-no-value", expires=datetime.now(UTC) + timedelta(hours=1))
+        return self._keys.add(key)
 
-    def credentials_file(self) -> Source:
-        """Where it lies by default."""
-        key = self._new_key("FILE")
-        path = self._write("home/.aws/credentials", f"[default]\n{as_profile(key)}")
-        return Source("shared credentials file", key.access_key, {"HOME": str(path.parent.parent)})
+    def _environment(self) -> Source:
+        return _of(self.new_key("ENVIRONMENT"), "environment", in_environment)
+
+    def _temporary_environment(self) -> Source:
+        return _of(self.new_key("TEMPORARY", temporary=True), "environment with a session token", in_environment)
+
+    def _credentials_file(self) -> Source:
+        def variables(key: Key) -> dict[str, str]:
+            path = self._write("home/.aws/credentials", f"[default]\n{in_profile(key)}")
+            return {"HOME": str(path.parent.parent)}
+
+        return _of(self.new_key("FILE"), "shared credentials file, where it lies by default", variables)
+
+    def _profile(self) -> Source:
+        key, other = self.new_key("PROFILE", temporary=True), self.new_key("OTHER")
+        path = self._write("credentials", f"# two\n[default]\n{in_profile(other)}\n[lab]\n{in_profile(key)}")
+        variables = {"AWS_SHARED_CREDENTIALS_FILE": str(path)}
+        return Source("profile named in the conf", lambda: key.access_key, variables, {"profile": "lab"})
+
+    def _process(self) -> Source:
+        key = self.new_key("PROCESS", temporary=True)
+        answer = self._write("process answer", json.dumps({"Version": 1} | described(key, "SessionToken")))
+        count = self._write("process count", "")
+        program = self._write("print credentials", f'#!/bin/sh\necho "$1" >> "{count}"\ncat "{answer}"\n')
+        program.chmod(0o700)
+        config = self._write("process config", f'[profile lab]\ncredential_process = "{program}" "an argument"\n')
+        variables = {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": "lab"}
+        return Source("credential_process", lambda: key.access_key, variables, calls=lambda: count.read_text().count("an argument\n"))
+
+    def _container_with_token(self) -> Source:
+        return self._container_source("token in the environment", {"AWS_CONTAINER_AUTHORIZATION_TOKEN": CONTAINER_TOKEN})
+
+    def _container_with_token_file(self) -> Source:
+        path = self._write("container token", CONTAINER_TOKEN)
+        return self._container_source("token in a file", {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(path)})
+
+    def _container_source(self, title: str, token: dict[str, str]) -> Source:
+        variables = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": self._container.url} | token
+        key = self._container_key.access_key
+        return Source(f"container endpoint, {title}", lambda: key, variables, calls=self._container.calls)
+
+    def _metadata_service(self) -> Source:
+        endpoint = f"http://{self._metadata.address}"
+        variables = {"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": endpoint}
+        key = self._metadata_key.access_key
+        return Source("instance metadata, version 2", lambda: key, variables, calls=self._metadata.calls)
+
+    def _web_identity(self) -> Source:
+        path = self._write("identity", IDENTITY)
+        variables = {"AWS_ROLE_ARN": ROLE_ARN, "AWS_WEB_IDENTITY_TOKEN_FILE": str(path)}
+        return self._sts_source("web identity", variables)
+
+    def _role_in_conf(self) -> Source:
+        variables = in_environment(self.new_key("CALLER"))
+        return self._sts_source("role named in the conf", variables, {"role_arn": ROLE_ARN, "external_id": EXTERNAL_ID})
+
+    def _role_in_profile(self) -> Source:
+        role = f"role_arn = {ROLE_ARN}\nexternal_id = {EXTERNAL_ID}\nsource_profile = caller\n"
+        caller = in_profile(self.new_key("PROFILECALLER", temporary=True))
+        path = self._write("role config", f"[profile lab]\n{role}\n[profile caller]\n{caller}")
+        return self._sts_source("role named in a profile", {"AWS_CONFIG_FILE": str(path), "AWS_PROFILE": "lab"})
+
+    def _sts_source(self, title: str, variables: dict[str, str], conf: dict[str, str] | None = None) -> Source:
+        endpoint = {"AWS_ENDPOINT_URL_STS": f"http://{self.sts.address}", "AWS_REGION": REGION}
+        issued = self.sts.issued
+        return Source(title, lambda: issued[-1].access_key, variables | endpoint, conf or {}, self.sts.calls)
+
+    def _write(self, name: str, text: str) -> Path:
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        path.chmod(0o600)
+        return path
+
+
+def _of(key: Key, title: str, variables: Callable[[Key], dict[str, str]]) -> Source:
+    return Source(title, lambda: key.access_key, variables(key))
+
+
+def in_environment(key: Key) -> dict[str, str]:
+    found = {"AWS_ACCESS_KEY_ID": key.access_key, "AWS_SECRET_ACCESS_KEY": key.secret_key}
+    return found | ({"AWS_SESSION_TOKEN": key.token} if key.token else {})
+
+
+def in_profile(key: Key) -> str:
+    """The lines of a profile, which are called as the variables are."""
+    return "".join(f"{name.lower()} = {value}\n" for name, value in in_environment(key).items())
+
+
+def described(key: Key, token_name: str = "Token") -> dict[str, str]:
+    """As the services describe a temporary key."""
+    expires = key.expires.strftime("%Y-%m-%dT%H:%M:%SZ")
+    found = {"AccessKeyId": key.access_key, "SecretAccessKey": key.secret_key, token_name: key.token, "Expiration": expires}
+    return found | {"Code": "Success", "Type": "AWS-HMAC"}
+
+
+def parameters(request: Request) -> dict[str, str]:
+    """Those of a form, as STS is asked."""
+    return dict(parse_qsl(request.body.decode()))

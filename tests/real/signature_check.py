@@ -150,13 +150,8 @@ class SignatureCheck:
 
     def _sign(self, request: Request, names: list[str], key: Key, timestamp: str, body_hash: str) -> Authorization:
         """The Authorization header as the C library makes it for the same request."""
-        auth, http = _awscrt()
+        auth, http, exceptions = _awscrt()
         chosen = [(name, value) for name, value in request.headers if name.lower() in set(names) - ADDED_BY_SIGNER]
-        try:
-            headers = http.HttpHeaders([(name, _utf8(value)) for name, value in chosen])
-            unsigned = http.HttpRequest(request.method, _utf8(request.target), headers)
-        except UnicodeDecodeError:
-            raise Refusal("signature", MISMATCH) from None
         has_body_hash = "x-amz-content-sha256" in names
         body_header = auth.AwsSignedBodyHeaderType
         config = auth.AwsSigningConfig(
@@ -171,7 +166,12 @@ class SignatureCheck:
             signed_body_value=body_hash,
             signed_body_header_type=body_header.X_AMZ_CONTENT_SHA_256 if has_body_hash else body_header.NONE,
         )
-        signed = auth.aws_sign_request(unsigned, config).result()
+        try:
+            headers = http.HttpHeaders([(name, _utf8(value)) for name, value in chosen])
+            unsigned = http.HttpRequest(request.method, _utf8(request.target), headers)
+            signed = auth.aws_sign_request(unsigned, config).result()
+        except (UnicodeDecodeError, exceptions.AwsCrtError):  # nothing that could have been signed
+            raise Refusal("signature", MISMATCH) from None
         return Authorization.parse(signed.headers.get("authorization"))
 
 
@@ -226,6 +226,6 @@ def _utf8(text: str) -> str:
 def _awscrt():
     """PyPI's awscrt, from the cache."""
     sys.path.insert(0, str(downloads.aws_packages()))
-    from awscrt import auth, http
+    from awscrt import auth, exceptions, http
 
-    return auth, http
+    return auth, http, exceptions

@@ -37,13 +37,13 @@ class Job:
 
     def conf(self, *, masked: bool = False) -> str:
         limits = ("max_snapshot_bytes_per_sec", "max_restore_bytes_per_sec") if self.throttle else ()
-        auth = "".join(f"{key} = {value}\n" for key, value in self.aws_auth.items())
+        auth = ["[aws_auth]", *(f"{key} = {value}" for key, value in self.aws_auth.items()), "", ""] if self.aws_auth else []
         return f"""\
 [aws_api_keys]
 aws_access_key = {self.access_key}
 aws_secret_key = {MASK if masked else self.secret_key}
 
-{auth and f"[aws_auth]{chr(10)}{auth}{chr(10)}"}[aws_s3_config]
+{chr(10).join(auth)}[aws_s3_config]
 aws_region = {REGION}
 s3_bucket_name = {self.bucket}
 s3_base_path = {self.base_path}

@@ -33,7 +33,8 @@ GATHERING = {"es_s3_snapshot.hpp", "src.hpp", "detail"}
 
 # Libraries and system headers that do I/O, and where they may be included. OpenSSL signs requests of SigV4 too.
 ASIO, OPENSSL, SOCKETS = r"boost/(asio|beast)(/|\.hpp)", r"openssl/", r"(sys/(socket|un|epoll)|netinet/\w+|arpa/inet|netdb)\.h$"
-SIGV4 = ("auth/sigv4", "auth/impl/sigv4", "auth/detail/")  # auth/detail holds parts of SigV4 alone
+# AWS authentication needs hashes, and does no I/O all the same; auth/detail holds parts of it alone.
+SIGV4 = ("auth/sigv4", "auth/impl/sigv4", "auth/detail/", "auth/credentials/")
 IO_HEADERS = {
     ASIO: ("transport/", "async_client.hpp"),
     OPENSSL: ("transport/", *SIGV4),

@@ -57,7 +57,7 @@ public:
     sigv4_key& operator=(sigv4_key const&) = default;
     ES_S3_SNAPSHOT_DECL ~sigv4_key();
 
-    std::span<unsigned char, size>       bytes() noexcept { return bytes_; }
+    std::span<unsigned char, size> bytes() noexcept { return bytes_; }
     std::span<unsigned char const, size> bytes() const noexcept { return bytes_; }
 
 private:
@@ -73,12 +73,12 @@ ES_S3_SNAPSHOT_DECL std::string sigv4_payload_hash(std::string_view body);
 /// The path as it is signed, from the path as it is sent.
 ES_S3_SNAPSHOT_DECL std::string sigv4_canonical_path(std::string_view path, sigv4_options const& options);
 
-/// The query as it is signed: all but `A-Z a-z 0-9 - . _ ~` encoded in upper-case hex, `v` as `v=`, sorted by name, then
-/// value. A `+` is a space, as servers read it. Given its own result it changes nothing.
+/// The query as it is signed: all but `A-Z a-z 0-9 - . _ ~` encoded in upper-case hex, `v` as `v=`, sorted by name,
+/// then value. A `+` is a space, as servers read it. Given its own result it changes nothing.
 ES_S3_SNAPSHOT_DECL std::string sigv4_canonical_query(std::string_view query);
 
-/// The target as the policy sends it, such that every verifier comes to the same canonical request: its query in canonical
-/// form, and for `s3` its path too.
+/// The target as the policy sends it, such that every verifier comes to the same canonical request: its query in
+/// canonical form, and for `s3` its path too.
 ES_S3_SNAPSHOT_DECL std::string sigv4_canonical_target(std::string_view target, sigv4_options const& options);
 
 /// The names of the fields that are signed, in lower case and order, separated by `;`.
@@ -109,15 +109,14 @@ struct sigv4_signer_deleter {
 
 /// Signs each request with AWS Signature Version 4, for `es`, `aoss`, `s3` or another service.
 ///
-/// Sent: X-Amz-Date, X-Amz-Security-Token where the credentials have one, x-amz-content-sha256, Authorization; and Host,
-/// where it is missing. Signed: host as it is sent, content-type and every `x-amz-*`, and the exact bytes of the body.
-/// The target is rewritten into an equivalent one, see sigv4_canonical_target.
+/// Sent: X-Amz-Date, X-Amz-Security-Token where the credentials have one, x-amz-content-sha256, Authorization; and
+/// Host, where it is missing. Signed: host as it is sent, content-type and every `x-amz-*`, and the exact bytes of the
+/// body. The target is rewritten into an equivalent one, see sigv4_canonical_target.
 ///
 /// Time: a refusal that blames the clock teaches the offset to the server's `Date`; it is applied from then on.
-/// Secrets are held in memory that is wiped when it is given back, and are never part of an error. What a caller keeps, and
-/// the header fields of a request, are not ours to wipe.
-/// Not thread-safe: buffers and the signing key (of one day) are kept between requests. One for each client. A policy
-/// that was moved from may only be destroyed or assigned to.
+/// Secrets are held in memory that is wiped when it is given back, and are never part of an error. What a caller keeps,
+/// and the header fields of a request, are not ours to wipe. Not thread-safe: buffers and the signing key (of one day)
+/// are kept between requests. One for each client. A policy that was moved from may only be destroyed or assigned to.
 class sigv4 {
 public:
     /// Without fixed credentials, those that `sign` is given are the only ones; else they go before the fixed ones.
@@ -135,9 +134,9 @@ public:
     ES_S3_SNAPSHOT_DECL result<void> presign(request& req, origin const& to, credentials const& given, wall_time now,
                                              std::chrono::seconds expires);
 
-    /// Learns the server's clock from its `Date` where the refusal blames the time, or where it finds the signature wrong
-    /// and the clocks are 4 minutes apart or more. try_again only where that changes what would be signed, so that
-    /// the same refusal twice is final. `now` is the local clock's.
+    /// Learns the server's clock from its `Date` where the refusal blames the time, or where it finds the signature
+    /// wrong and the clocks are 4 minutes apart or more. try_again only where that changes what would be signed, so
+    /// that the same refusal twice is final. `now` is the local clock's.
     ES_S3_SNAPSHOT_DECL verdict on_refused(response_head const& head, std::string_view body, wall_time now);
 
     /// What is added to the local clock; zero until a refusal taught otherwise.

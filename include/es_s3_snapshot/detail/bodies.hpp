@@ -4,7 +4,6 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/impl/amazon_domain.ipp>
-#include <es_s3_snapshot/auth/impl/sigv4.ipp>
 #include <es_s3_snapshot/core/impl/base64.ipp>
 #include <es_s3_snapshot/core/impl/environment.ipp>
 #include <es_s3_snapshot/core/impl/error.ipp>

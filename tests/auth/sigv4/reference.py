@@ -57,7 +57,7 @@ def canonical_target(case: Case) -> str:
 def canonical_query(query: str) -> str:
     query = quote(query, safe="".join(map(chr, range(128))))  # raw UTF-8
     pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1", separator="&")
-    encoded = ((quote(name.encode("latin-1"), safe=UNRESERVED), quote(value.encode("latin-1"), safe=UNRESERVED)) for name, value in pairs)
+    encoded = (tuple(quote(part.encode("latin-1"), safe=UNRESERVED) for part in pair) for pair in pairs)
     return "&".join(f"{name}={value}" for name, value in sorted(encoded))
 
 
@@ -75,15 +75,15 @@ def signed_fields(case: Case) -> list[tuple[str, str]]:
     return [(name, value) for name, value in case["fields"] if is_signed(name)]
 
 
-class _Clock:
+class Clock:
     now: datetime.datetime
 
 
-def _at(case: Case) -> datetime.datetime:
+def at(case: Case) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(case["time"], datetime.timezone.utc)
 
 
-botocore.auth.get_current_datetime = lambda *_, **__: _Clock.now
+botocore.auth.get_current_datetime = lambda *_, **__: Clock.now
 
 
 class _Config:
@@ -129,7 +129,7 @@ def botocore_sign(case: Case) -> dict[str, str]:
     request = _request(case)
     if case["service"] != "s3":
         request.headers["X-Amz-Content-SHA256"] = hashlib.sha256(bytes.fromhex(case["body_hex"])).hexdigest()
-    _Clock.now = _at(case)
+    Clock.now = at(case)
     _recording(base, stages)(_credentials(case), case["service"], case["region"]).add_auth(request)
     stages["authorization"] = request.headers["Authorization"]
     return stages
@@ -139,7 +139,7 @@ def botocore_presign(case: Case) -> dict[str, str]:
     """Only for a case without a body and without repeated parameters: botocore would change those."""
     stages: dict[str, str] = {}
     base = botocore.auth.S3SigV4QueryAuth if case["service"] == "s3" else botocore.auth.SigV4QueryAuth
-    _Clock.now = _at(case)
+    Clock.now = at(case)
     auth = _recording(base, stages)(_credentials(case), case["service"], case["region"], expires=case["expires"])
     auth.add_auth(_request(case))
     return stages
@@ -153,7 +153,7 @@ def _config(case: Case, kind: Any, **more: Any) -> Any:
         credentials_provider=provider,
         region=case["region"],
         service=case["service"],
-        date=_at(case),
+        date=at(case),
         use_double_uri_encode=case["service"] != "s3",
         should_normalize_uri_path=case["service"] != "s3",
         **more,

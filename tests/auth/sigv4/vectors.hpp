@@ -3,9 +3,9 @@
 /// Reads vectors as make_vectors.py writes them, and holds every stage against them.
 #pragma once
 
-#include <es_s3_snapshot/auth/sigv4.hpp>
-
 #include "../../support/print.hpp"
+
+#include <es_s3_snapshot/auth/sigv4.hpp>
 
 #include <boost/json.hpp>
 
@@ -31,7 +31,8 @@ inline std::string text(boost::json::object const& o, std::string_view key) {
 
 inline std::string from_hex(std::string const& hex) {
     std::string bytes;
-    for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    for (std::size_t i = 0; i < hex.size(); i += 2)
+        bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
     return bytes;
 }
 
@@ -51,8 +52,11 @@ inline es::method method_of(std::string_view name) {
 /// One request, who signs it, where it goes and when.
 struct vector {
     explicit vector(boost::json::object const& o)
-        : service(text(o, "service")), region(text(o, "region")), who{text(o, "key"), text(o, "secret"), text(o, "token")},
-          options(es::sigv4_options_for(service)), now(std::chrono::seconds(o.at("time").to_number<std::int64_t>())) {
+        : service(text(o, "service")),
+          region(text(o, "region")),
+          who{text(o, "key"), text(o, "secret"), text(o, "token")},
+          options(es::sigv4_options_for(service)),
+          now(std::chrono::seconds(o.at("time").to_number<std::int64_t>())) {
         to.scheme = text(o, "scheme") == "https" ? es::scheme::https : es::scheme::http;
         to.host = text(o, "host");
         to.port = o.at("port").to_number<std::uint16_t>();
@@ -64,14 +68,16 @@ struct vector {
         options.unsigned_payload = o.at("unsigned_payload").as_bool();
     }
 
-    es::sigv4_scope scope(std::string const& timestamp) const { return {std::string_view(timestamp).substr(0, 8), region, service}; }
+    es::sigv4_scope scope(std::string const& timestamp) const {
+        return {std::string_view(timestamp).substr(0, 8), region, service};
+    }
 
-    std::string       service, region;
-    es::credentials   who;
+    std::string service, region;
+    es::credentials who;
     es::sigv4_options options;
-    es::wall_time     now;
-    es::origin        to;
-    es::request       req;
+    es::wall_time now;
+    es::origin to;
+    es::request req;
 };
 
 /// The stages by themselves, each fed with the expected result of the one before.
@@ -97,7 +103,8 @@ inline void check_policy(vector const& v, es::sigv4& policy, boost::json::object
     if (expected.contains("canonical_request")) check_stages(v, sent, expected);
 }
 
-inline void check_presigned(vector const& v, es::sigv4& policy, std::chrono::seconds expires, boost::json::object const& expected) {
+inline void check_presigned(vector const& v, es::sigv4& policy, std::chrono::seconds expires,
+                            boost::json::object const& expected) {
     auto sent = v.req;
     REQUIRE(policy.presign(sent, v.to, v.who, v.now, expires));
     CHECK(sent.target == text(expected, "presigned_target"));
@@ -109,8 +116,8 @@ inline void check(boost::json::object merged, boost::json::object const& changed
     for (auto const& [key, value] : changed) merged[key] = value;
     INFO(text(merged, "name"));
     vector const v(merged);
-    auto const&  expected = merged.at("expected").as_object();
-    es::sigv4    policy(v.region, v.service, {}, v.options);
+    auto const& expected = merged.at("expected").as_object();
+    es::sigv4 policy(v.region, v.service, {}, v.options);
     check_policy(v, policy, expected);
     auto const expires = merged.at("expires").to_number<std::int64_t>();
     if (expires != 0) check_presigned(v, policy, std::chrono::seconds(expires), expected);

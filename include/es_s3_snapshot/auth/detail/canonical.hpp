@@ -36,10 +36,11 @@ public:
     /// Chooses the fields that are signed; valid until the request changes.
     ES_S3_SNAPSHOT_DECL void choose_fields(request const& req, sigv4_options const& o);
     /// Their names, in lower case, separated by `;`.
-    std::string_view         signed_names() const noexcept { return names_.view(); }
+    std::string_view signed_names() const noexcept { return names_.view(); }
     ES_S3_SNAPSHOT_DECL void fields(secret_text& out) const;
     /// All of it; of the fields chosen before.
-    ES_S3_SNAPSHOT_DECL void request_text(secret_text& out, request const& req, std::string_view payload_hash, sigv4_options const& o);
+    ES_S3_SNAPSHOT_DECL void request_text(secret_text& out, request const& req, std::string_view payload_hash,
+                                          sigv4_options const& o);
 
 private:
     struct parameter {
@@ -49,9 +50,9 @@ private:
     void read_parameters(std::string_view query);
     void write_names();
 
-    secret_text                                   encoded_{256}, rewritten_{256}, names_{256};
-    std::vector<parameter>                        parameters_;
-    std::vector<std::string_view>                 segments_;
+    secret_text encoded_{256}, rewritten_{256}, names_{256};
+    std::vector<parameter> parameters_;
+    std::vector<std::string_view> segments_;
     std::vector<header_fields::value_type const*> chosen_;
 };
 

@@ -27,7 +27,7 @@ struct wiping_allocator {
     template <class U>
     wiping_allocator(wiping_allocator<U> const&) noexcept {}
 
-    T*   allocate(std::size_t n) { return std::allocator<T>().allocate(n); }
+    T* allocate(std::size_t n) { return std::allocator<T>().allocate(n); }
     void deallocate(T* p, std::size_t n) noexcept {
         wipe(p, n * sizeof(T));
         std::allocator<T>().deallocate(p, n);

@@ -21,8 +21,8 @@ using digest = std::array<unsigned char, 32>;
 using hex_digest = std::array<char, 64>;
 
 ES_S3_SNAPSHOT_DECL hex_digest to_hex(std::span<unsigned char const, 32> bytes) noexcept;
-inline std::string_view        text_of(hex_digest const& h) noexcept { return {h.data(), h.size()}; }
-inline std::string_view        text_of(std::span<unsigned char const> bytes) noexcept {
+inline std::string_view text_of(hex_digest const& h) noexcept { return {h.data(), h.size()}; }
+inline std::string_view text_of(std::span<unsigned char const> bytes) noexcept {
     return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
 }
 
@@ -43,9 +43,9 @@ private:
     };
     digest hash(std::string_view first, std::string_view second) noexcept;
 
-    std::unique_ptr<evp_md_st, deleter>     algorithm_;
+    std::unique_ptr<evp_md_st, deleter> algorithm_;
     std::unique_ptr<evp_md_ctx_st, deleter> context_;
-    bool                                    good_ = true;
+    bool good_ = true;
 };
 
 }  // namespace detail

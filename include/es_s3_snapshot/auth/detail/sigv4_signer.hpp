@@ -30,9 +30,9 @@ struct secrets {
 };
 
 ES_S3_SNAPSHOT_DECL sigv4_key derive_key(sha256& hash, std::string_view secret, sigv4_scope const& scope);
-ES_S3_SNAPSHOT_DECL void      append_scope(secret_text& out, sigv4_scope const& scope);
-ES_S3_SNAPSHOT_DECL void      append_string_to_sign(secret_text& out, sha256& hash, std::string_view timestamp, sigv4_scope const& scope,
-                                                    std::string_view canonical_request);
+ES_S3_SNAPSHOT_DECL void append_scope(secret_text& out, sigv4_scope const& scope);
+ES_S3_SNAPSHOT_DECL void append_string_to_sign(secret_text& out, sha256& hash, std::string_view timestamp,
+                                               sigv4_scope const& scope, std::string_view canonical_request);
 
 class sigv4_signer {
 public:
@@ -41,33 +41,33 @@ public:
     ES_S3_SNAPSHOT_DECL result<void> sign(request& req, origin const& to, credentials const& given, wall_time now);
     ES_S3_SNAPSHOT_DECL result<void> presign(request& req, origin const& to, credentials const& given, wall_time now,
                                              std::chrono::seconds expires);
-    ES_S3_SNAPSHOT_DECL verdict      on_refused(response_head const& head, std::string_view body, wall_time now);
-    std::chrono::seconds             clock_offset() const noexcept { return offset_; }
+    ES_S3_SNAPSHOT_DECL verdict on_refused(response_head const& head, std::string_view body, wall_time now);
+    std::chrono::seconds clock_offset() const noexcept { return offset_; }
 
 private:
-    secrets      choose(credentials const& given) const noexcept;
+    secrets choose(credentials const& given) const noexcept;
     result<void> check(secrets const& s) const;
-    sigv4_scope  scope(stamp const& at) const noexcept { return {text_of(at).substr(0, 8), region_, service_}; }
-    stamp        time_of(wall_time now) const noexcept;
-    void         set_payload_hash(request const& req, bool sign_body) noexcept;
-    void         add_fields(request& req, secrets const& s, stamp const& at) const;
-    std::string  authorization(secrets const& s, stamp const& at, hex_digest const& signature);
-    void         presigned_query(std::string& target, secrets const& s, stamp const& at, std::chrono::seconds expires);
-    hex_digest   signature(request const& req, secrets const& s, stamp const& at);
-    void         refresh_key(secrets const& s, stamp const& at);
+    sigv4_scope scope(stamp const& at) const noexcept { return {text_of(at).substr(0, 8), region_, service_}; }
+    stamp time_of(wall_time now) const noexcept;
+    void set_payload_hash(request const& req, bool sign_body) noexcept;
+    void add_fields(request& req, secrets const& s, stamp const& at) const;
+    std::string authorization(secrets const& s, stamp const& at, hex_digest const& signature);
+    void presigned_query(std::string& target, secrets const& s, stamp const& at, std::chrono::seconds expires);
+    hex_digest signature(request const& req, secrets const& s, stamp const& at);
+    void refresh_key(secrets const& s, stamp const& at);
     result<void> finish(secrets const& s);
 
-    sigv4_options        options_;
-    std::string          region_, service_;
-    secret_text          id_, secret_, token_;  // the fixed ones
-    sha256               hash_;
-    canonical_writer     writer_;
-    secret_text          canonical_{2048}, to_sign_{256};
-    hex_digest           body_hash_{};
-    std::string_view     payload_hash_;
-    secret_text          key_secret_;  // what key_ was derived from
-    std::array<char, 8>  key_date_{};
-    sigv4_key            key_;
+    sigv4_options options_;
+    std::string region_, service_;
+    secret_text id_, secret_, token_;  // the fixed ones
+    sha256 hash_;
+    canonical_writer writer_;
+    secret_text canonical_{2048}, to_sign_{256};
+    hex_digest body_hash_{};
+    std::string_view payload_hash_;
+    secret_text key_secret_;  // what key_ was derived from
+    std::array<char, 8> key_date_{};
+    sigv4_key key_;
     std::chrono::seconds offset_{0};
 };
 

@@ -48,7 +48,7 @@ ES_S3_SNAPSHOT_DECL std::string sigv4_signed_names(request const& req, sigv4_opt
 
 ES_S3_SNAPSHOT_DECL std::string sigv4_canonical_request(request const& req, std::string_view payload_hash,
                                                         sigv4_options const& options) {
-    detail::secret_text      out;
+    detail::secret_text out;
     detail::canonical_writer writer;
     writer.choose_fields(req, options);
     writer.request_text(out, req, payload_hash, options);
@@ -58,7 +58,7 @@ ES_S3_SNAPSHOT_DECL std::string sigv4_canonical_request(request const& req, std:
 ES_S3_SNAPSHOT_DECL std::string sigv4_string_to_sign(std::string_view timestamp, sigv4_scope const& scope,
                                                      std::string_view canonical_request) {
     detail::secret_text out;
-    detail::sha256      hash;
+    detail::sha256 hash;
     detail::append_string_to_sign(out, hash, timestamp, scope, canonical_request);
     return std::string(out.view());
 }
@@ -69,7 +69,8 @@ ES_S3_SNAPSHOT_DECL sigv4_key sigv4_signing_key(std::string_view secret_access_k
 }
 
 ES_S3_SNAPSHOT_DECL std::string sigv4_signature(sigv4_key const& key, std::string_view string_to_sign) {
-    return std::string(detail::text_of(detail::to_hex(detail::sha256().hmac(detail::text_of(key.bytes()), string_to_sign))));
+    return std::string(
+        detail::text_of(detail::to_hex(detail::sha256().hmac(detail::text_of(key.bytes()), string_to_sign))));
 }
 
 namespace detail {

@@ -16,8 +16,8 @@ inline namespace v0 {
 namespace detail {
 
 constexpr bool is_unreserved(char c) noexcept {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-           c == '~';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 /// What one character needs; a table, since every byte of path and query passes through it.
@@ -46,8 +46,8 @@ inline int escaped_byte(std::string_view text) noexcept {
 
 inline void append_encoded(secret_text& out, char c) {
     constexpr char digits[] = "0123456789ABCDEF";
-    auto const     u = static_cast<unsigned char>(c);
-    char const     escape[] = {'%', digits[u >> 4], digits[u & 15]};
+    auto const u = static_cast<unsigned char>(c);
+    char const escape[] = {'%', digits[u >> 4], digits[u & 15]};
     out.append(escape, 3);
 }
 
@@ -123,7 +123,8 @@ inline bool is_canonical_query(std::string_view query) noexcept {
                auto const equals = piece.find('=');
                if (equals == std::string_view::npos) return false;
                encoded_parameter const now{piece.substr(0, equals), piece.substr(equals + 1)};
-               if (now < before || !is_canonical(now.name, nothing_else) || !is_canonical(now.value, nothing_else)) return false;
+               if (now < before || !is_canonical(now.name, nothing_else) || !is_canonical(now.value, nothing_else))
+                   return false;
                before = now;
                return true;
            });
@@ -131,14 +132,16 @@ inline bool is_canonical_query(std::string_view query) noexcept {
 
 inline constexpr auto lower_case = [] {
     std::array<unsigned char, 256> made{};
-    for (unsigned i = 0; i != made.size(); ++i) made[i] = static_cast<unsigned char>(i >= 'A' && i <= 'Z' ? i - 'A' + 'a' : i);
+    for (unsigned i = 0; i != made.size(); ++i)
+        made[i] = static_cast<unsigned char>(i >= 'A' && i <= 'Z' ? i - 'A' + 'a' : i);
     return made;
 }();
 
 inline unsigned char lower(char c) noexcept { return lower_case[static_cast<unsigned char>(c)]; }
 
 inline bool less_in_lower_case(std::string_view a, std::string_view b) noexcept {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) < lower(y); });
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](char x, char y) { return lower(x) < lower(y); });
 }
 
 /// Everything else may be added, changed or dropped on the way (a proxy, the transport itself), or tells where we are.
@@ -151,7 +154,7 @@ inline bool belongs_into_signature(std::string_view name, sigv4_options const& o
 /// Not zero where one of eight bytes is at most a space, or DEL.
 inline std::uint64_t spaces_among(char const* text, std::size_t size) noexcept {
     constexpr std::uint64_t ones = 0x0101010101010101, tops = ones * 0x80, deletes = ones * 0x7F;
-    std::uint64_t           word = deletes - ones;  // harmless bytes, where there are fewer than eight
+    std::uint64_t word = deletes - ones;  // harmless bytes, where there are fewer than eight
     std::memcpy(&word, text, size);
     auto const below = (word - ones * 0x21) & ~word;
     auto const equal = ((word ^ deletes) - ones) & ~(word ^ deletes);
@@ -161,7 +164,7 @@ inline std::uint64_t spaces_among(char const* text, std::size_t size) noexcept {
 /// Eight bytes at a time: every value that is signed passes through it, and hardly one has any.
 ES_S3_SNAPSHOT_DECL bool has_space_or_control(std::string_view text) noexcept {
     std::uint64_t found = 0;
-    std::size_t   at = 0;
+    std::size_t at = 0;
     for (; text.size() - at >= 8; at += 8) found |= spaces_among(text.data() + at, 8);
     if (at != text.size()) found |= spaces_among(text.data() + at, text.size() - at);
     return found != 0;
@@ -174,7 +177,7 @@ inline void append_trimmed(secret_text& out, std::string_view value) {
         return;
     }
     auto const is_space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-    bool       first = true;
+    bool first = true;
     while (!value.empty()) {
         auto const word = std::find_if_not(value.begin(), value.end(), is_space);
         auto const end = std::find_if(word, value.end(), is_space);
@@ -212,7 +215,8 @@ ES_S3_SNAPSHOT_DECL void canonical_writer::path(secret_text& out, std::string_vi
     }
 }
 
-ES_S3_SNAPSHOT_DECL void canonical_writer::normalized_path(secret_text& out, std::string_view path, sigv4_options const& o) {
+ES_S3_SNAPSHOT_DECL void canonical_writer::normalized_path(secret_text& out, std::string_view path,
+                                                           sigv4_options const& o) {
     segments_.clear();
     for_each_piece(path, '/', [&](std::string_view piece) {
         if (piece == "..") {
@@ -235,7 +239,7 @@ ES_S3_SNAPSHOT_DECL void canonical_writer::read_parameters(std::string_view quer
     for_each_piece(query, '&', [&](std::string_view piece) {
         if (piece.empty()) return true;
         auto const equals = std::min(piece.find('='), piece.size());
-        parameter  read{encoded_.size(), 0, 0};
+        parameter read{encoded_.size(), 0, 0};
         recode(encoded_, piece.substr(0, equals), nothing_else, true);
         read.equals = encoded_.size();
         encoded_ += '=';
@@ -254,7 +258,8 @@ ES_S3_SNAPSHOT_DECL void canonical_writer::query(secret_text& out, std::string_v
     read_parameters(query);
     auto const text = encoded_.view();
     std::ranges::sort(parameters_, {}, [text](parameter const& p) {
-        return encoded_parameter{text.substr(p.name, p.equals - p.name), text.substr(p.equals + 1, p.end - p.equals - 1)};
+        return encoded_parameter{text.substr(p.name, p.equals - p.name),
+                                 text.substr(p.equals + 1, p.end - p.equals - 1)};
     });
     for (auto const& p : parameters_) {
         if (&p != parameters_.data()) out += '&';
@@ -264,8 +269,8 @@ ES_S3_SNAPSHOT_DECL void canonical_writer::query(secret_text& out, std::string_v
 
 ES_S3_SNAPSHOT_DECL void canonical_writer::target(std::string& target, sigv4_options const& o) {
     split_target const parts(target);
-    bool const         bare_mark = parts.query.empty() && parts.path.size() != target.size();
-    bool const         path_stays = parts.path.starts_with('/') && (o.double_encode_path || is_canonical(parts.path, '/'));
+    bool const bare_mark = parts.query.empty() && parts.path.size() != target.size();
+    bool const path_stays = parts.path.starts_with('/') && (o.double_encode_path || is_canonical(parts.path, '/'));
     if (path_stays && !bare_mark && is_canonical_query(parts.query)) return;
     rewritten_.clear();
     if (!parts.path.starts_with('/')) rewritten_ += '/';
@@ -306,7 +311,7 @@ ES_S3_SNAPSHOT_DECL void canonical_writer::write_names() {
 }
 
 ES_S3_SNAPSHOT_DECL void canonical_writer::fields(secret_text& out) const {
-    auto                             names = names_.view();
+    auto names = names_.view();
     header_fields::value_type const* before = nullptr;
     for (auto const* field : chosen_) {
         if (before != nullptr && iequals(before->first, field->first)) {
@@ -323,8 +328,8 @@ ES_S3_SNAPSHOT_DECL void canonical_writer::fields(secret_text& out) const {
     if (before != nullptr) out += '\n';
 }
 
-ES_S3_SNAPSHOT_DECL void canonical_writer::request_text(secret_text& out, request const& req, std::string_view payload_hash,
-                                                        sigv4_options const& o) {
+ES_S3_SNAPSHOT_DECL void canonical_writer::request_text(secret_text& out, request const& req,
+                                                        std::string_view payload_hash, sigv4_options const& o) {
     split_target const parts(req.target);
     out.append(to_string(req.verb));
     out += '\n';

@@ -26,7 +26,7 @@ ES_S3_SNAPSHOT_DECL void wipe(std::string& text) noexcept {
 
 ES_S3_SNAPSHOT_DECL hex_digest to_hex(std::span<unsigned char const, 32> bytes) noexcept {
     constexpr char digits[] = "0123456789abcdef";
-    hex_digest     made;
+    hex_digest made;
     for (std::size_t i = 0; i != bytes.size(); ++i) {
         made[2 * i] = digits[bytes[i] >> 4];
         made[2 * i + 1] = digits[bytes[i] & 15];
@@ -37,12 +37,13 @@ ES_S3_SNAPSHOT_DECL hex_digest to_hex(std::span<unsigned char const, 32> bytes) 
 ES_S3_SNAPSHOT_DECL void sha256::deleter::operator()(evp_md_st* p) const noexcept { EVP_MD_free(p); }
 ES_S3_SNAPSHOT_DECL void sha256::deleter::operator()(evp_md_ctx_st* p) const noexcept { EVP_MD_CTX_free(p); }
 
-ES_S3_SNAPSHOT_DECL sha256::sha256() : algorithm_(EVP_MD_fetch(nullptr, "SHA2-256", nullptr)), context_(EVP_MD_CTX_new()) {
+ES_S3_SNAPSHOT_DECL sha256::sha256()
+    : algorithm_(EVP_MD_fetch(nullptr, "SHA2-256", nullptr)), context_(EVP_MD_CTX_new()) {
     good_ = algorithm_ && context_;
 }
 
 ES_S3_SNAPSHOT_DECL digest sha256::hash(std::string_view first, std::string_view second) noexcept {
-    digest   made{};
+    digest made{};
     unsigned size = 0;
     good_ = good_ && EVP_DigestInit_ex(context_.get(), algorithm_.get(), nullptr) == 1 &&
             EVP_DigestUpdate(context_.get(), first.data(), first.size()) == 1 &&

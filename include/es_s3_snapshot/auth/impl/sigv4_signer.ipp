@@ -16,7 +16,8 @@ namespace detail {
 inline constexpr std::string_view algorithm_name = "AWS4-HMAC-SHA256";
 inline constexpr std::string_view scope_end = "aws4_request";
 inline constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
-inline constexpr std::string_view empty_payload_hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+inline constexpr std::string_view empty_payload_hash =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 inline void put_digits(char* to, unsigned value, int width) noexcept {
     while (width-- != 0) {
@@ -27,10 +28,10 @@ inline void put_digits(char* to, unsigned value, int width) noexcept {
 
 ES_S3_SNAPSHOT_DECL stamp to_stamp(seconds_time at) noexcept {
     using namespace std::chrono;
-    auto const           day = floor<days>(at);
+    auto const day = floor<days>(at);
     year_month_day const date(day);
-    hh_mm_ss const       time(at - day);
-    stamp                made;
+    hh_mm_ss const time(at - day);
+    stamp made;
     put_digits(made.data(), static_cast<unsigned>(int(date.year())), 4);
     put_digits(made.data() + 4, unsigned(date.month()), 2);
     put_digits(made.data() + 6, unsigned(date.day()), 2);
@@ -62,7 +63,8 @@ ES_S3_SNAPSHOT_DECL std::optional<seconds_time> parse_http_date(std::string_view
     }
     auto const month_at = names.find(text.substr(8, 3));
     auto const d = read_digits(text.substr(5, 2)), y = read_digits(text.substr(12, 4));
-    auto const h = read_digits(text.substr(17, 2)), m = read_digits(text.substr(20, 2)), s = read_digits(text.substr(23, 2));
+    auto const h = read_digits(text.substr(17, 2)), m = read_digits(text.substr(20, 2)),
+               s = read_digits(text.substr(23, 2));
     if (month_at == names.npos || month_at % 3 != 0 || d < 0 || y < 1970) return std::nullopt;
     if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60) return std::nullopt;
     year_month_day const date(year(y), month(static_cast<unsigned>(month_at / 3 + 1)), day(static_cast<unsigned>(d)));
@@ -87,11 +89,17 @@ ES_S3_SNAPSHOT_DECL sigv4_key derive_key(sha256& hash, std::string_view secret, 
 }
 
 ES_S3_SNAPSHOT_DECL void append_scope(secret_text& out, sigv4_scope const& scope) {
-    out.append(scope.date).append("/").append(scope.region).append("/").append(scope.service).append("/").append(scope_end);
+    out.append(scope.date)
+        .append("/")
+        .append(scope.region)
+        .append("/")
+        .append(scope.service)
+        .append("/")
+        .append(scope_end);
 }
 
-ES_S3_SNAPSHOT_DECL void append_string_to_sign(secret_text& out, sha256& hash, std::string_view timestamp, sigv4_scope const& scope,
-                                               std::string_view canonical_request) {
+ES_S3_SNAPSHOT_DECL void append_string_to_sign(secret_text& out, sha256& hash, std::string_view timestamp,
+                                               sigv4_scope const& scope, std::string_view canonical_request) {
     out.append(algorithm_name) += '\n';
     out.append(timestamp) += '\n';
     append_scope(out, scope);
@@ -104,7 +112,8 @@ inline bool usable(std::string_view value) noexcept { return !value.empty() && !
 /// Never names the value. Secrets copied from a file love to bring a line break.
 inline error unusable(std::string_view value, std::string const& what) {
     if (value.empty()) return make_error(errc::invalid_argument, "to sign with SigV4, the " + what + " is missing");
-    return make_error(errc::invalid_argument, "the " + what + " holds a space, a line break or another control character",
+    return make_error(errc::invalid_argument,
+                      "the " + what + " holds a space, a line break or another control character",
                       "copy it again, without anything around it");
 }
 
@@ -113,7 +122,8 @@ inline void take(secret_text& to, std::string& from) {
     wipe(from);
 }
 
-ES_S3_SNAPSHOT_DECL sigv4_signer::sigv4_signer(std::string region, std::string service, credentials fixed, sigv4_options options)
+ES_S3_SNAPSHOT_DECL sigv4_signer::sigv4_signer(std::string region, std::string service, credentials fixed,
+                                               sigv4_options options)
     : options_(options), region_(std::move(region)), service_(std::move(service)) {
     take(id_, fixed.access_key_id);
     take(secret_, fixed.secret_access_key);
@@ -173,11 +183,17 @@ ES_S3_SNAPSHOT_DECL hex_digest sigv4_signer::signature(request const& req, secre
     return to_hex(hash_.hmac(text_of(std::as_const(key_).bytes()), to_sign_.view()));
 }
 
-ES_S3_SNAPSHOT_DECL std::string sigv4_signer::authorization(secrets const& s, stamp const& at, hex_digest const& signature) {
+ES_S3_SNAPSHOT_DECL std::string sigv4_signer::authorization(secrets const& s, stamp const& at,
+                                                            hex_digest const& signature) {
     constexpr std::size_t fixed_part = 160;  // all but what a caller chooses
-    std::string           made;
+    std::string made;
     made.reserve(fixed_part + s.id.size() + region_.size() + service_.size() + writer_.signed_names().size());
-    made.append(algorithm_name).append(" Credential=").append(s.id).append("/").append(text_of(at).substr(0, 8)).append("/");
+    made.append(algorithm_name)
+        .append(" Credential=")
+        .append(s.id)
+        .append("/")
+        .append(text_of(at).substr(0, 8))
+        .append("/");
     made.append(region_).append("/").append(service_).append("/").append(scope_end);
     made.append(", SignedHeaders=").append(writer_.signed_names()).append(", Signature=").append(text_of(signature));
     return made;
@@ -190,7 +206,8 @@ ES_S3_SNAPSHOT_DECL result<void> sigv4_signer::finish(secrets const& s) {
     return make_error(errc::invalid_argument, "OpenSSL offers no SHA-256", "look at OpenSSL's configuration");
 }
 
-ES_S3_SNAPSHOT_DECL result<void> sigv4_signer::sign(request& req, origin const& to, credentials const& given, wall_time now) {
+ES_S3_SNAPSHOT_DECL result<void> sigv4_signer::sign(request& req, origin const& to, credentials const& given,
+                                                    wall_time now) {
     auto const s = choose(given);
     if (auto checked = check(s); checked.has_error()) return checked;
     auto const at = time_of(now);
@@ -206,7 +223,7 @@ ES_S3_SNAPSHOT_DECL result<void> sigv4_signer::sign(request& req, origin const& 
 ES_S3_SNAPSHOT_DECL void sigv4_signer::presigned_query(std::string& target, secrets const& s, stamp const& at,
                                                        std::chrono::seconds expires) {
     secret_text value;
-    auto const  add = [&](std::string_view name, std::string_view text) {
+    auto const add = [&](std::string_view name, std::string_view text) {
         value.clear();
         encode(value, text, nothing_else);
         target.append(target.find('?') == target.npos ? "?" : "&").append(name).append("=").append(value.view());
@@ -222,8 +239,8 @@ ES_S3_SNAPSHOT_DECL void sigv4_signer::presigned_query(std::string& target, secr
     if (options_.sign_session_token && !s.token.empty()) add("X-Amz-Security-Token", s.token);
 }
 
-ES_S3_SNAPSHOT_DECL result<void> sigv4_signer::presign(request& req, origin const& to, credentials const& given, wall_time now,
-                                                       std::chrono::seconds expires) {
+ES_S3_SNAPSHOT_DECL result<void> sigv4_signer::presign(request& req, origin const& to, credentials const& given,
+                                                       wall_time now, std::chrono::seconds expires) {
     using namespace std::chrono;
     auto const s = choose(given);
     if (auto checked = check(s); checked.has_error()) return checked;
@@ -255,8 +272,11 @@ inline bool says_any(std::string_view text, std::initializer_list<std::string_vi
 /// The names are those of es, S3 and STS; the 4 minutes are what AWS's own clients use.
 inline std::optional<std::chrono::seconds> least_skew(response_head const& head, std::string_view body) noexcept {
     auto const type = head.fields.get("x-amzn-ErrorType");
-    auto const says = [&](std::initializer_list<std::string_view> words) { return says_any(type, words) || says_any(body, words); };
-    if (says({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "Signature expired", "Signature not yet current"}))
+    auto const says = [&](std::initializer_list<std::string_view> words) {
+        return says_any(type, words) || says_any(body, words);
+    };
+    if (says({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "Signature expired",
+              "Signature not yet current"}))
         return std::chrono::seconds(30);
     if (says({"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"})) return std::chrono::minutes(4);
     return std::nullopt;
