@@ -91,7 +91,7 @@ setter time(std::optional<es::duration> conf::*member) {
         return {};
     };
 }
-setter flag(std::function<bool&(conf&)> place) {
+setter flag(std::function<bool&(conf&)> const& place) {
     return [=](draft& d, std::string const& value) -> es::result<void> {
         auto const parsed = parse_bool(value);
         if (parsed.has_error()) return parsed.error();

@@ -9,9 +9,9 @@ using namespace es_s3_snapshot;
 
 TEST_CASE("questions come quickly at first and seldom later") {
     using namespace std::chrono_literals;
-    CHECK(poll_interval(0s) == 10ms);
-    CHECK(poll_interval(1s) == 50ms);
-    CHECK(poll_interval(10s) == 500ms);
+    CHECK(poll_interval(0s) == 15ms);
+    CHECK(poll_interval(600ms) == 50ms);
+    CHECK(poll_interval(6s) == 500ms);
     CHECK(poll_interval(1h) == 1s);
 }
 
