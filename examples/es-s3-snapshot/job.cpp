@@ -3,6 +3,9 @@
 
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
+#include <es_s3_snapshot/auth/credentials/assume_role.hpp>
+#include <es_s3_snapshot/auth/credentials/chain.hpp>
+#include <es_s3_snapshot/auth/credentials/with_credentials.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/auth/token.hpp>
 #include <es_s3_snapshot/client.hpp>
@@ -29,10 +32,24 @@ es::client_options options_for(conf const& c, console& out, std::stop_token stop
     return options;
 }
 
+/// As AWS's tools find credentials, and in the role that the conf names.
+es::any_credential_provider provider_for(aws_auth const& a) {
+    es::any_credential_provider found(es::default_credential_chain(a.profile));
+    if (a.role_arn.empty()) return found;
+    es::assume_role_options role;
+    role.role_arn = a.role_arn;
+    role.external_id = a.external_id;
+    role.region = a.region;
+    return es::any_credential_provider(es::assume_role_credentials(std::move(found), std::move(role)));
+}
+
 es::any_auth signing_auth(conf const& c) {
-    es::credentials fixed;
-    if (c.aws.keys_of_conf) fixed = {c.s3.access_key, c.s3.secret_key, {}};
-    return es::any_auth(es::sigv4(c.aws.region, c.aws.service, std::move(fixed)));
+    if (c.aws.keys_of_conf) {
+        es::credentials const fixed{c.s3.access_key, c.s3.secret_key, {}};
+        return es::any_auth(es::sigv4(c.aws.region, c.aws.service, fixed));
+    }
+    return es::any_auth(es::with_credentials<es::sigv4>(es::sigv4(c.aws.region, c.aws.service),
+                                                        es::credential_store(provider_for(c.aws))));
 }
 
 es::any_auth auth_for(conf const& c, mode m) {

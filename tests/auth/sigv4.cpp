@@ -260,6 +260,18 @@ TEST_CASE("what is missing or could not stand in a header is refused, unnamed, a
     }
 }
 
+TEST_CASE("each control character is found at each place of a key, and nothing else is taken for one") {
+    for (int byte = 0; byte != 256; ++byte) {
+        for (std::size_t at = 0; at != 20; ++at) {
+            credentials who{"AKIDEXAMPLE", std::string(20, 'x'), ""};
+            who.secret_access_key[at] = static_cast<char>(byte);
+            request req;
+            bool const taken = !sigv4("us-east-1", "es").sign(req, domain(), who, noon).has_error();
+            if (taken != (byte > ' ' && byte != 0x7F)) FAIL("byte " << byte << " at " << at);
+        }
+    }
+}
+
 TEST_CASE("a presigned target is good for 1 second to 7 days, and is not presigned twice") {
     sigv4 policy("us-east-1", "s3", example());
     auto const presign = [&](request& req, std::chrono::seconds expires) {

@@ -204,7 +204,11 @@ class CredentialServers:
         program.chmod(0o700)
         config = self._write("process config", f'[profile lab]\ncredential_process = "{program}" "an argument"\n')
         variables = {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": "lab"}
-        return Source("credential_process", lambda: key.access_key, variables, calls=lambda: count.read_text().count("an argument\n"))
+
+        def calls() -> int:
+            return count.read_text().count("an argument\n")
+
+        return Source("credential_process", lambda: key.access_key, variables, calls=calls)
 
     def _container_with_token(self) -> Source:
         return self._container_source("token in the environment", {"AWS_CONTAINER_AUTHORIZATION_TOKEN": CONTAINER_TOKEN})

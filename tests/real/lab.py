@@ -48,7 +48,7 @@ def main() -> None:
         show_lines()
         return
     lines = list(LINES.values()) if arguments.line == ["all"] else [find_line(name) for name in arguments.line]
-    downloads.fetch(lines)
+    downloads.fetch(lines, signing=arguments.line == ["all"] and arguments.command == "fetch")
     if arguments.command == "up":
         bring_up(lines)
 

@@ -19,6 +19,7 @@ from servers import REGION
 
 def main(url: str) -> None:
     session = Session()
+    session.set_config_variable("region", REGION)
     request = AWSRequest("GET", url)
     SigV4Auth(session.get_credentials().get_frozen_credentials(), "es", REGION).add_auth(request)
     answer = URLLib3Session().send(request.prepare())

@@ -15,15 +15,19 @@ from failures import failures
 from lines import LINES, find_line
 from report import Report
 from scenario import migrate, scenario
+from self_test import self_test
 from servers import Lab, StartError
+from signed import signed
 from tool import Tool
 
-TESTS = {"scenario": scenario, "failures": failures, "migrate": migrate}
+TESTS = {"scenario": scenario, "failures": failures, "migrate": migrate, "signed": signed}
+NEEDS_SIGNING = ("signed", "self-test")
 
 # What the build registers, see CMakeLists.txt.
 PLAN = [
     *(("scenario", line) for line in LINES),
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
+    *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
     *(("migrate", *lines) for lines in (("6.8", "opensearch-1.3"), ("7.10", "opensearch-2.19"))),
 ]
@@ -36,10 +40,13 @@ def parse_arguments() -> argparse.Namespace:
         ("scenario", ["LINE"], "back up and restore between two clusters of a line"),
         ("failures", ["LINE"], "what can go wrong on a line, and what the tool makes of it"),
         ("migrate", ["FROM", "TO"], "back up on one line, restore on another"),
+        ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
     ):
         test = tests.add_parser(name, help=text)
         test.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot")
         test.add_argument("lines", nargs=len(lines), metavar=tuple(lines), type=find_line)
+    self_check = tests.add_parser("self-test", help="check the verifying proxy and the sources of credentials, without the tool")
+    self_check.set_defaults(lines=[])
     tests.add_parser("plan", help="list the tests that there are, a line each")
     return parser.parse_args()
 
@@ -50,10 +57,13 @@ def main() -> int:
         for test, *lines in PLAN:
             print(test, *(find_line(line).name for line in lines))
         return 0
-    downloads.fetch(arguments.lines)
+    downloads.fetch(arguments.lines, signing=arguments.test in NEEDS_SIGNING)
     report = Report()
     with Lab() as lab:
-        TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
+        if arguments.test == "self-test":
+            self_test(lab, report)
+        else:
+            TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
     print(f"{report.failures} failed" if report.failures else "all is well")
     return 1 if report.failures else 0
 

@@ -33,6 +33,9 @@ class Round:
 
     def restore_and_compare(self) -> None:
         self.run("restore")
+        self.compare()
+
+    def compare(self) -> None:
         found = self.destination
         self.report.equal("states on the destination", found.states(), dict.fromkeys(SHARDS, "open"))
         for index, content in self.expected.items():

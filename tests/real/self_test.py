@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The harness's own proof: the signing proxy against botocore, whose signer and credential chain are neither's of ours."""
+"""The harness's own proof: the signing proxy against botocore, whose signer and credential chain are not ours."""
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import downloads
-from credential_servers import CredentialServers
+from credential_servers import CredentialServers, Source
 from report import Report
 from servers import REGION, Lab
 from signature_check import Key, KeyRing
@@ -37,6 +38,9 @@ TARGETS = (
     "//a/./b/../c//d?x=1&x=2",
     "/_all/_settings/index.*?flat_settings=true",
 )
+
+
+INVALID_TOKEN = "security token included in the request is invalid"
 
 
 class Upstream(ThreadingHTTPServer):
@@ -107,10 +111,10 @@ def passes_unchanged(report: Report, proxy: SigningProxy, upstream: Upstream) ->
 def refuses_every_altered_byte(report: Report, proxy: SigningProxy, upstream: Upstream) -> None:
     proxy.forget()
     before = len(upstream.seen)
-    hashed = {"x-amz-content-sha256": downloads.hashlib.sha256(BODY).hexdigest()}
+    hashed = {"x-amz-content-sha256": hashlib.sha256(BODY).hexdigest()}
     wire = signed(proxy, "PUT", TARGETS[2], BODY, TEMPORARY, hashed)
     report.equal("unaltered", send(proxy, wire)[0], 200)
-    tried = passed = 0
+    tried = 0
     for position in signed_bytes(wire):
         altered = wire[:position] + bytes([wire[position] ^ 1]) + wire[position + 1 :]
         tried += 1
@@ -158,11 +162,11 @@ def refuses_what_breaks_a_rule(report: Report, proxy: SigningProxy, upstream: Up
         ),
         "no time": (without(b"x-amz-date", plain), "malformed", "existence of either a 'X-Amz-Date'"),
         "a short credential": (plain.replace(b"/es/", b"/"), "malformed", "exactly 5 slash-delimited elements"),
-        "an unknown access key": (of(Key("LABNOBODY", "lab")), "access key", "security token included in the request is invalid"),
+        "an unknown access key": (of(Key("LABNOBODY", "lab")), "access key", INVALID_TOKEN),
         "a wrong secret": (of(replace(STATIC, secret_key="lab")), "signature", "signature we calculated does not match"),
-        "no session token": (of(replace(TEMPORARY, token=None)), "token", "security token included in the request is invalid"),
-        "another session token": (of(replace(TEMPORARY, token="lab")), "token", "security token included in the request is invalid"),
-        "a session token too many": (of(replace(STATIC, token="lab")), "token", "security token included in the request is invalid"),
+        "no session token": (of(replace(TEMPORARY, token=None)), "token", INVALID_TOKEN),
+        "another session token": (of(replace(TEMPORARY, token="lab")), "token", INVALID_TOKEN),
+        "a session token too many": (of(replace(STATIC, token="lab")), "token", INVALID_TOKEN),
         "an expired session": (of(EXPIRED), "expired key", "security token included in the request is expired"),
         "another region": (of(STATIC, region="eu-west-1"), "scope", "Credential should be scoped to a valid region"),
         "another service": (of(STATIC, service="s3"), "scope", "Credential should be scoped to correct service: 'es'"),
@@ -174,7 +178,11 @@ def refuses_what_breaks_a_rule(report: Report, proxy: SigningProxy, upstream: Up
             "headers present in the request",
         ),
         "host isn't signed": (plain.replace(b"host;", b""), "unsigned header", "'Host' or ':authority' must be"),
-        "a body without its hash": (of(STATIC, {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}), "body hash", "does not match what was computed"),
+        "a body without its hash": (
+            of(STATIC, {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}),
+            "body hash",
+            "does not match what was computed",
+        ),
     }
     before = len(upstream.seen)
     for title, (wire, reason, message) in cases.items():
@@ -201,10 +209,10 @@ def keeps_time(report: Report, proxy: SigningProxy) -> None:
     proxy.clock_offset = timedelta()
 
 
-def finds_credentials(report: Report, proxy: SigningProxy, servers: CredentialServers, source) -> None:
+def finds_credentials(report: Report, proxy: SigningProxy, servers: CredentialServers, source: Source) -> None:
     proxy.forget()
     calls = source.calls() if source.calls else 0
-    environment = servers.environment(source)
+    environment = servers.environment(source) | {"ES_S3_SNAPSHOT_CACHE": str(downloads.cache_root())}
     if profile := source.conf.get("profile"):
         environment["AWS_PROFILE"] = profile
     client = [sys.executable, "-B", Path(__file__).parent / "reference_client.py", f"http://{proxy.address}/"]

@@ -215,6 +215,8 @@ def _check_signed_names(given: Authorization, request: Request) -> None:
     present = [name.lower() for name, _ in request.headers]
     if any(name.startswith("x-amz-") and name not in signed for name in present):
         raise Refusal("unsigned header", "There were headers present in the request which were not signed")
+    if not set(signed) <= set(present):  # some of which the library would add
+        raise Refusal("signature", MISMATCH)
 
 
 def _utf8(text: str) -> str:

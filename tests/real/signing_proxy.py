@@ -55,11 +55,14 @@ class SigningProxy:
         try:
             key = None if self.passes_unsigned(request) else self._check(request, self.now)
         except Refusal as refusal:
-            with self._lock:
-                self.refused[refusal.reason] += 1
+            self.count(refusal)
             raise
         with self._lock:
             self.accepted[key.access_key if key else "nobody"] += 1
+
+    def count(self, refusal: Refusal) -> None:
+        with self._lock:
+            self.refused[refusal.reason] += 1
 
     def passes_unsigned(self, request: Request) -> bool:
         return False
@@ -95,7 +98,9 @@ def _handler_of(proxy: SigningProxy) -> type[BaseHTTPRequestHandler]:
         def _serve(self) -> None:
             if "transfer-encoding" in self.headers:
                 self.close_connection = True
-                return self._refuse(411, Refusal("no length", "Length Required", "LengthRequired"))
+                refusal = Refusal("no length", "Length Required", "LengthRequired")
+                proxy.count(refusal)
+                return self._refuse(411, refusal)
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             # Not self.path, which has leading slashes joined.
             request = Request(self.command, self.requestline.split()[1], self.headers.items(), body)

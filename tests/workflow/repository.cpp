@@ -187,3 +187,16 @@ TEST_CASE("a refusal of the managed service comes with the statement to add") {
                   .info.hint.find(k.hint) != std::string::npos);
     }
 }
+
+TEST_CASE("a read-only registration serves a job that reads, and is a conflict for one that writes") {
+    bench b;
+    b.cluster.repositories["r"] = {{"type", "s3"},
+                                   {"settings", {{"bucket", "bucket"}, {"base_path", "a/b"}, {"readonly", "true"}}}};
+    auto t = wanted();
+    CHECK(b.run(ensure_repository, t));
+    t.writes = true;
+    auto const refused = b.run(ensure_repository, t);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().is(errc::conflict));
+    CHECK(refused.error().info.hint.find("DELETE /_snapshot/r") != std::string::npos);
+}

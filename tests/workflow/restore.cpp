@@ -251,3 +251,19 @@ TEST_CASE("a lost answer to the restore request is no failure") {
         CHECK(b.cluster.restores_started == 1);
     }
 }
+
+TEST_CASE("the destination's repository is registered read-only where the line can, unless told otherwise") {
+    for (auto const& [v, known] :
+         {std::pair{version{2, 0, 2}, false}, {version{2, 1, 0}, true}, {version{9, 5, 3}, true}}) {
+        bench b(v);
+        prepare(b);
+        REQUIRE(b.run(restore, options_for()));
+        CHECK(b.cluster.repositories.at("r").at("settings").as_object().contains("readonly") == known);
+    }
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.repository.settings.readonly = false;
+    REQUIRE(b.run(restore, o));
+    CHECK(b.cluster.repositories.at("r").at("settings").at("readonly") == false);
+}

@@ -26,7 +26,8 @@ ES_S3_SNAPSHOT_DECL result<std::vector<std::string>> select_indices(index_list c
 ES_S3_SNAPSHOT_DECL result<void> check_indices_exist(index_list const& wanted, std::vector<index_info> const& there);
 
 /// `'name'`, as names stand in messages.
-inline std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+/// (Not `quoted`: std::quoted would be found by its argument.)
+inline std::string in_quotes(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 /// `a, b, c`.
 ES_S3_SNAPSHOT_DECL std::string join(std::vector<std::string> const& names, std::string_view separator = ", ");

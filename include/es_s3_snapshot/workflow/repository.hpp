@@ -18,6 +18,7 @@ struct repository_target {
     std::string name{};
     s3_repository_settings settings{};
     bool replace = false;  ///< registered with another place: replace it instead of stopping
+    bool writes = false;   ///< the job writes: a read-only registration of the same place will not do
 };
 
 using repository_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins>;
@@ -32,8 +33,8 @@ inline bool is_automated(std::string_view repository) { return repository.starts
 /// One of the managed service's own is only looked for.
 ///
 /// Events: a warning for each setting that the line does not take. Returns whether this call registered it.
-/// Errors: conflict where the name stands for another place; repository_unusable, access_denied or not_found (the
-/// bucket) with a hint; as render() tells them.
+/// Errors: conflict where the name stands for another place, or is read-only and the job writes; repository_unusable,
+/// access_denied or not_found (the bucket) with a hint; as render() tells them.
 ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
                                                              repository_target wanted);
 

@@ -40,6 +40,9 @@ using restore_operations =
     operations<get_repository, put_repository, delete_repository, get_node_plugins, get_snapshot, snapshot_status,
                list_indices, close_index, open_index, restore_snapshot, get_recovery, cluster_health>;
 
+/// A repository that this run registers is read-only where the line can (2.1 and later), unless the settings say
+/// otherwise.
+///
 /// Nothing is closed before it is known that the snapshot is whole, holds the indices, and fits the number of shards
 /// of those that exist. Indices of the same name that are open are closed, and open again on every path out: after
 /// success, refusal, a lost answer, cancellation and an exception. The restore request is sent without waiting in

@@ -37,14 +37,14 @@ inline workflow<result<void>> create_once(context ctx, session<operations<get_sn
         if (*found && is_ours(**found, create.metadata)) co_return result<void>();
         if (*found)
             co_return make_error(errc::conflict,
-                                 "another run has made the snapshot " + quoted(create.snapshot) + " meanwhile");
+                                 "another run has made the snapshot " + in_quotes(create.snapshot) + " meanwhile");
     }
 }
 
 inline error taken(snapshot_info const& there, std::string const& repository) {
     return make_error(errc::conflict,
-                      "the repository " + quoted(repository) + " holds a snapshot named " + quoted(there.snapshot) +
-                          " already (" + std::string(to_string(there.state)) + ")",
+                      "the repository " + in_quotes(repository) + " holds a snapshot named " +
+                          in_quotes(there.snapshot) + " already (" + std::string(to_string(there.state)) + ")",
                       "choose another name for the snapshot");
 }
 
@@ -65,9 +65,10 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<
     auto const began = ctx.now();
     if (auto named = check_snapshot_name(options.snapshot); named.has_error()) co_return named.error();
     if (is_automated(options.repository.name))
-        co_return make_error(errc::invalid_argument, "the repository " + quoted(options.repository.name) +
+        co_return make_error(errc::invalid_argument, "the repository " + in_quotes(options.repository.name) +
                                                          " belongs to the managed service, which alone writes to it");
     if (auto fine = co_await detail::check_backup(ctx, s, options); fine.has_error()) co_return fine.error();
+    options.repository.writes = true;
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
     auto const there = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);
@@ -81,7 +82,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<
     create.include_global_state = options.include_global_state;
     create.partial = options.partial;
     if (s.has(facts::snapshot_metadata)) create.metadata["es-s3-snapshot"] = {{"run", detail::make_run_id(ctx.env())}};
-    ctx.note("creating the snapshot " + quoted(options.snapshot));
+    ctx.note("creating the snapshot " + in_quotes(options.snapshot));
     if (auto created = co_await detail::create_once(ctx, s, std::move(create)); created.has_error())
         co_return created.error();
 

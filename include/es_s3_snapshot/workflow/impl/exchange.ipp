@@ -7,6 +7,7 @@
 #include <es_s3_snapshot/workflow/exchange.hpp>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace es_s3_snapshot {
@@ -77,6 +78,31 @@ inline result<void> check_plain_http(cluster_ref const& cluster, origin const& n
                       "use https, or allow it on purpose (exchange_options::credentials_over_plain_http)");
 }
 
+struct known_refusal {
+    std::string_view phrase;
+    std::string_view hint;
+};
+
+/// What gateways say when they let nobody in; the first phrase found decides.
+inline constexpr std::array known_refusals{
+    known_refusal{"signature we calculated does not match", "the secret key does not belong to the access key"},
+    known_refusal{"security token included in the request is invalid", "the access key is not known there"},
+    known_refusal{"security token included in the request is expired", "get new credentials: these have expired"},
+    known_refusal{"Missing Authentication Token", "this cluster wants signed requests: use the auth policy sigv4"},
+    known_refusal{"Credential should be scoped to a valid region", "sign for the region of the domain"},
+    known_refusal{"missing authentication credentials", "this cluster wants a user and a password, or an API key"},
+    known_refusal{"unable to authenticate user", "check user and password"},
+};
+
+inline error with_hint(error refused) {
+    for (auto const& known : known_refusals) {
+        if (refused.info.server_reason.find(known.phrase) == std::string::npos) continue;
+        refused.info.hint = known.hint;
+        break;
+    }
+    return refused;
+}
+
 /// One attempt: an answer, or an error; `after` says what the auth policy learnt from a refusal.
 inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, request const& unsigned_request,
                                           origin const& node, unsigned accepted_status, verdict& after) {
@@ -95,7 +121,7 @@ inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, requ
         co_return response{std::move(*head), std::move(sink.text)};
     if (head->status == 401 || head->status == 403)
         after = cluster.auth.on_refused(*head, sink.text, ctx.env().wall_now());
-    co_return decode_server_error(*head, sink.text);
+    co_return with_hint(decode_server_error(*head, sink.text));
 }
 
 inline void add_default_fields(request& req) {

@@ -112,6 +112,12 @@ inline workflow<error> explain_put_failure(context ctx, session<operations<get_n
     co_return e;
 }
 
+/// Settings come back as strings on every line.
+inline bool is_readonly(repository_info const& repository) {
+    auto const* value = repository.settings.if_contains("readonly");
+    return value != nullptr && (*value == "true" || *value == true);
+}
+
 /// `the repository 'r' (bucket 'b', base path 'p')`.
 inline std::string named(put_repository const& put) {
     auto text = [&](char const* key) {
@@ -172,8 +178,12 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, sessio
     if (!absent && !wanted.replace) {
         auto const found =
             std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
-        if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings))
-            co_return false;
+        if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings)) {
+            if (!wanted.writes || !detail::is_readonly(*found)) co_return false;
+            co_return make_error(
+                errc::conflict, "the repository '" + wanted.name + "' is registered as read-only",
+                "remove that registration first (it deletes nothing): DELETE /_snapshot/" + wanted.name);
+        }
         co_return make_error(
             errc::conflict,
             "the repository '" + wanted.name + "' is registered already, with another type, bucket or base path",

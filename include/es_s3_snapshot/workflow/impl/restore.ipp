@@ -32,7 +32,7 @@ inline error no_such_snapshot(std::string const& wanted, std::string const& repo
         names.empty()       ? "it holds no snapshot at all: check its bucket and base path"
         : names.size() > 20 ? "it holds " + std::to_string(names.size()) + " others, the last is '" + names.back() + "'"
                             : "it holds: " + join(names);
-    return make_error(errc::not_found, wanted + " in the repository " + quoted(repository), hint);
+    return make_error(errc::not_found, wanted + " in the repository " + in_quotes(repository), hint);
 }
 
 /// The newest successful snapshot that holds the indices.
@@ -57,10 +57,10 @@ inline workflow<result<snapshot_info>> choose_snapshot(context ctx, session<oper
     auto const there = co_await exchange(ctx, s, all);
     if (there.has_error()) co_return there.error();
     if (!options.snapshot.empty())
-        co_return no_such_snapshot("no snapshot named " + quoted(options.snapshot), options.repository.name, *there);
+        co_return no_such_snapshot("no snapshot named " + in_quotes(options.snapshot), options.repository.name, *there);
     if (auto const* best = newest(*there, options.indices)) {
         ctx.note("no snapshot is named: taking the newest successful one that holds the indices, " +
-                 quoted(best->snapshot));
+                 in_quotes(best->snapshot));
         co_return *best;
     }
     co_return no_such_snapshot("no successful snapshot holds the indices " + join(options.indices),
@@ -69,7 +69,7 @@ inline workflow<result<snapshot_info>> choose_snapshot(context ctx, session<oper
 
 inline result<void> check_whole(snapshot_info const& snapshot, bool partial) {
     if (snapshot.state == snapshot_state::in_progress)
-        return make_error(errc::busy, "the snapshot " + quoted(snapshot.snapshot) + " is still being made",
+        return make_error(errc::busy, "the snapshot " + in_quotes(snapshot.snapshot) + " is still being made",
                           "wait until it has ended");
     if (partial && snapshot.state == snapshot_state::partial) return {};
     return judge(snapshot);
@@ -83,7 +83,7 @@ inline result<void> check_shards(std::vector<index_info> const& existing, snapsh
             saved->second.shards_total == index.number_of_shards)
             continue;
         return make_error(errc::conflict,
-                          "the index " + quoted(index.name) + " has " + std::to_string(index.number_of_shards) +
+                          "the index " + in_quotes(index.name) + " has " + std::to_string(index.number_of_shards) +
                               " shards here and " + std::to_string(saved->second.shards_total) +
                               " in the snapshot, so it cannot be restored over",
                           "delete or rename that index first; nothing was changed");
@@ -102,14 +102,14 @@ inline workflow<result<restore_plan>> plan_restore(context ctx,
     auto selected = select_indices(options.indices, plan.snapshot.indices);
     if (selected.has_error()) {
         error missing = selected.error();
-        missing.info.message = "the snapshot " + quoted(plan.snapshot.snapshot) + " holds " + missing.info.message;
+        missing.info.message = "the snapshot " + in_quotes(plan.snapshot.snapshot) + " holds " + missing.info.message;
         missing.info.hint = "it holds: " + join(plan.snapshot.indices);
         co_return missing;
     }
     plan.indices = std::move(*selected);
     if (plan.indices.empty())
         co_return make_error(errc::not_found,
-                             "the snapshot " + quoted(plan.snapshot.snapshot) + " holds no index to restore");
+                             "the snapshot " + in_quotes(plan.snapshot.snapshot) + " holds no index to restore");
     list_indices list;
     list.indices = plan.indices;
     auto const existing = co_await exchange(ctx, s, list);
@@ -211,7 +211,7 @@ inline workflow<result<restore_report>> run_restore(context ctx, session<restore
     op.include_global_state = options.include_global_state;
     op.include_aliases = options.include_aliases;
     op.partial = options.partial;
-    ctx.note("restoring " + join(plan.indices) + " from " + quoted(op.snapshot));
+    ctx.note("restoring " + join(plan.indices) + " from " + in_quotes(op.snapshot));
     if (auto started = co_await restore_once(ctx, s, std::move(op)); started.has_error()) co_return started.error();
     restore_report report;
     report.snapshot = plan.snapshot.snapshot;
@@ -316,6 +316,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx,
 ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
                                                              restore_options options) {
     auto const began = ctx.now();
+    // a destination that may write keeps its own idea of what the repository holds (7.6 and later) and misses what the
+    // source adds; and two clusters that write to one repository damage it
+    if (!options.repository.settings.readonly && s.has(facts::s3_readonly)) options.repository.settings.readonly = true;
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
     auto const plan = co_await detail::plan_restore(ctx, s, options);

@@ -62,10 +62,10 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
         if (found.has_error()) co_return found.error();
         if (!*found && elapsed > grace)
             co_return make_error(errc::snapshot_failed,
-                                 "the snapshot " + quoted(snapshot) + " is gone: somebody deleted or aborted it");
+                                 "the snapshot " + in_quotes(snapshot) + " is gone: somebody deleted or aborted it");
         if (*found && (*found)->state != snapshot_state::in_progress) co_return std::move(**found);
         if (elapsed >= options.max_wait || ctx.expired())
-            co_return make_error(errc::still_running, "the snapshot " + quoted(snapshot) + " is still running",
+            co_return make_error(errc::still_running, "the snapshot " + in_quotes(snapshot) + " is still running",
                                  "it goes on in the cluster; ask GET /_snapshot/" + repository + "/" + snapshot);
         if (*found && ctx.now() - told >= status_every) {
             told = ctx.now();
@@ -83,9 +83,9 @@ ES_S3_SNAPSHOT_DECL result<void> judge(snapshot_info const& ended) {
     std::map<std::string, std::vector<std::string>> by_reason;
     for (auto const& f : ended.failures)
         by_reason[f.reason].push_back("[" + f.index + "][" + std::to_string(f.shard_id) + "]");
-    std::string text = "the snapshot " + quoted(ended.snapshot) + " ended as " + std::string(to_string(ended.state)) +
-                       ", " + std::to_string(ended.shards_failed) + " of " + std::to_string(ended.shards_total) +
-                       " shards failed";
+    std::string text = "the snapshot " + in_quotes(ended.snapshot) + " ended as " +
+                       std::string(to_string(ended.state)) + ", " + std::to_string(ended.shards_failed) + " of " +
+                       std::to_string(ended.shards_total) + " shards failed";
     if (!ended.reason.empty()) text += "; " + ended.reason;
     for (auto const& [reason, shards] : by_reason) text += "; " + join(shards, " ") + ": " + reason;
     bool const partial = ended.state == snapshot_state::partial || ended.state == snapshot_state::success;

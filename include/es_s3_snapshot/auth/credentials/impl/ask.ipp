@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of auth/credentials/detail/ask.hpp.
+#pragma once
+
+#include <es_s3_snapshot/auth/credentials/detail/answer.hpp>
+#include <es_s3_snapshot/auth/credentials/detail/ask.hpp>
+
+#include <algorithm>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+namespace detail::aws {
+
+ES_S3_SNAPSHOT_DECL result<endpoint> parse_endpoint(std::string_view url, std::string_view name) {
+    auto const refuse = [name](char const* why) {
+        return make_error(errc::invalid_argument, std::string(name) + " is not usable: " + why);
+    };
+    auto const sep = url.find("://");
+    if (sep == std::string_view::npos) return refuse("it must begin with http:// or https://");
+    // a line break would begin another header, a fragment is never sent
+    if (!is_plain(url, 4096) || url.find('#') != std::string_view::npos)
+        return refuse("it holds what no address may hold");
+    auto const end = std::min(url.find_first_of("/?", sep + 3), url.size());
+    auto to = parse_origin(url.substr(0, end));
+    if (to.has_error()) return refuse("it is not http://host[:port][/path] or https://host[:port][/path]");
+    std::string path(url.substr(end));
+    if (!path.starts_with('/')) path.insert(path.begin(), '/');
+    return endpoint(std::move(*to), std::move(path));
+}
+
+inline bool says_later(answer const& a) {
+    auto const names = [&a](char const* word) { return a.body.find(word) != std::string::npos; };
+    if (a.status == 429 || a.status >= 500) return true;
+    return a.status == 400 && (names("Throttl") || names("RequestLimitExceeded") || names("IDPCommunicationError"));
+}
+
+inline bool is_fault(error const& e, ask_options const& options) {
+    bool const silence = e.is(errc::timed_out) || e.is(errc::connection_failed);
+    return silence ? !options.silence_is_final : e.is(errc::connection_lost);
+}
+
+inline duration rest_after(ask_options const& options, unsigned failures, environment& env) {
+    auto const longest = options.rest * (1U << std::min(failures, 6U));
+    return std::chrono::duration_cast<duration>(longest * (0.5 + env.random() / 2));
+}
+
+/// One attempt, signed for itself; `after` says what the signer learnt from a refusal.
+inline workflow<result<answer>> ask_once(context ctx, origin const& to, request req, ask_options const& options,
+                                         signing sign, verdict& after) {
+    auto& env = ctx.env();
+    if (sign.by != nullptr) {
+        auto made = sign.by->sign(req, to, *sign.with, env.wall_now());
+        if (made.has_error()) co_return made.error();
+    }
+    string_sink sink(options.longest_answer);
+    sink.text.reserve(std::min<std::size_t>(options.longest_answer, 4096));  // what is moved on growing is not wiped
+    auto head = co_await ctx.send(to, req, sink, options.timeout, 16 * 1024);
+    answer made(head.has_error() ? 0 : head->status, std::move(sink.text));
+    if (head.has_error()) co_return head.error();
+    if (sign.by != nullptr && made.status >= 400 && made.status < 404)
+        after = sign.by->on_refused(*head, made.body, env.wall_now());
+    co_return made;
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<answer>> ask(context ctx, origin to, request req, ask_options options,
+                                                 signing sign) {
+    req.fields.set("Host", host_header(to));
+    req.fields.set("User-Agent", "es-s3-snapshot/" + std::to_string(ES_S3_SNAPSHOT_VERSION_MAJOR) + "." +
+                                     std::to_string(ES_S3_SNAPSHOT_VERSION_MINOR) + "." +
+                                     std::to_string(ES_S3_SNAPSHOT_VERSION_PATCH));
+    bool signed_again = false;
+    for (unsigned failures = 0;; ++failures) {
+        verdict after = verdict::refuse;
+        auto got = co_await ask_once(ctx, to, req, options, sign, after);
+        if (got.has_error()) got.error().info.node = to_string(to);
+        if (after == verdict::try_again && !std::exchange(signed_again, true)) continue;
+        bool const again = got.has_error() ? is_fault(got.error(), options) : says_later(*got);
+        auto const delay = rest_after(options, failures, ctx.env());
+        if (!again || failures + 1 >= options.attempts || ctx.now() + delay >= ctx.deadline()) co_return got;
+        if (auto waited = co_await ctx.pause(delay); waited.has_error()) co_return waited.error();
+    }
+}
+
+ES_S3_SNAPSHOT_DECL bool nobody_there(context const& ctx, error const& e) {
+    return (e.is(errc::connection_failed) || e.is(errc::timed_out)) && !ctx.stopped() && !ctx.expired();
+}
+
+}  // namespace detail::aws
+}  // namespace v0
+}  // namespace es_s3_snapshot

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of auth/credentials/instance_metadata.hpp.
+#pragma once
+
+#include <es_s3_snapshot/auth/credentials/detail/answer.hpp>
+#include <es_s3_snapshot/auth/credentials/detail/ask.hpp>
+#include <es_s3_snapshot/auth/credentials/instance_metadata.hpp>
+#include <es_s3_snapshot/core/json.hpp>
+
+#include <charconv>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+namespace detail::aws {
+
+inline constexpr char const* metadata_source = "instance metadata";
+
+inline bool is_true(environment& env, char const* name) { return iequals(env.variable(name).value_or(""), "true"); }
+
+/// A whole number from 1 to 100, or `otherwise`.
+inline unsigned small_number(environment& env, char const* name, unsigned otherwise) {
+    auto const text = env.variable(name).value_or("");
+    unsigned value = 0;
+    auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    bool const sound = ec == std::errc() && end == text.data() + text.size() && value >= 1 && value <= 100;
+    return sound ? value : otherwise;
+}
+
+/// Where the service is and how it is asked; the token once there is one.
+struct metadata_service {
+    explicit metadata_service(environment& env) : v1_allowed(!is_true(env, "AWS_EC2_METADATA_V1_DISABLED")) {
+        options.timeout = std::chrono::seconds(small_number(env, "AWS_METADATA_SERVICE_TIMEOUT", 1));
+        options.attempts = small_number(env, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", 3);
+        options.rest = std::chrono::milliseconds(200);
+        options.silence_is_final = true;
+    }
+    metadata_service(metadata_service const&) = delete;
+    metadata_service& operator=(metadata_service const&) = delete;
+    ~metadata_service() { forget(token); }
+
+    request about(std::string const& path) const {
+        request made;
+        made.target = (at.path == "/" ? "" : at.path) + path;
+        if (!token.empty()) made.fields.set("X-aws-ec2-metadata-token", token);
+        return made;
+    }
+
+    bool v1_allowed;
+    ask_options options;
+    endpoint at;
+    std::string token;  ///< empty: version 1
+};
+
+inline result<endpoint> metadata_endpoint(environment& env) {
+    if (is_true(env, "AWS_EC2_METADATA_DISABLED")) return not_configured("AWS_EC2_METADATA_DISABLED is set");
+    if (auto const given = env.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT")) {
+        auto made = parse_endpoint(*given, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
+        if (!made.has_error())
+            while (made->path.size() > 1 && made->path.ends_with('/')) made->path.pop_back();
+        return made;
+    }
+    bool const v6 = iequals(env.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE").value_or(""), "ipv6");
+    return parse_endpoint(v6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254", metadata_source);
+}
+
+/// Whoever does not answer is not there: most machines are no instances.
+inline error metadata_fault(context const& ctx, error const& e) {
+    if (nobody_there(ctx, e)) return not_configured(std::string(metadata_source) + ": nobody answers");
+    return told_by(metadata_source, e);
+}
+
+inline error metadata_refusal(unsigned status, char const* what) {
+    bool const denied = status >= 400 && status < 404;
+    return make_error(denied ? errc::access_denied : errc::server_error,
+                      std::string(metadata_source) + " answered with status " + std::to_string(status) + " to " + what,
+                      status == 401 ? "in a container the hop limit of the instance must be 2 "
+                                      "(HttpPutResponseHopLimit), else no token reaches it"
+                                    : "");
+}
+
+inline result<void> keep_token(metadata_service& service, answer const& got) {
+    auto const status = got.status;
+    bool const old = status == 403 || status == 404 || status == 405;
+    if (old && service.v1_allowed) return {};
+    if (status != 200) return metadata_refusal(status, "the request for a token");
+    if (!is_plain(got.body, 4096))
+        return make_error(errc::malformed_answer, std::string(metadata_source) + ": the token is empty or not usable");
+    service.token = got.body;
+    return {};
+}
+
+/// Gets a token, or leaves it empty where version 1 may be tried.
+inline workflow<result<void>> open_metadata(context ctx, metadata_service& service) {
+    auto const at = metadata_endpoint(ctx.env());
+    if (at.has_error()) co_return at.error();
+    service.at = *at;
+    request req = service.about("/latest/api/token");
+    req.verb = method::put;
+    req.fields.set("X-aws-ec2-metadata-token-ttl-seconds", "21600");
+    auto const got = co_await ask(ctx, service.at.to, std::move(req), service.options);
+    if (!got.has_error()) co_return keep_token(service, *got);
+    bool const lost_on_the_way = got.error().is(errc::timed_out) && nobody_there(ctx, got.error());
+    if (lost_on_the_way && service.v1_allowed) co_return result<void>();
+    co_return metadata_fault(ctx, got.error());
+}
+
+inline workflow<result<answer>> get_metadata(context ctx, metadata_service& service, std::string path) {
+    auto got = co_await ask(ctx, service.at.to, service.about(path), service.options);
+    if (got.has_error()) co_return metadata_fault(ctx, got.error());
+    co_return got;
+}
+
+inline constexpr char const* role_path = "/latest/meta-data/iam/security-credentials/";
+
+/// The name of the instance's role: the first line of the list.
+inline result<std::string> role_name(answer const& list) {
+    if (list.status == 404) return not_configured("instance metadata: the instance has no role");
+    if (list.status != 200) return metadata_refusal(list.status, "the question for the role's name");
+    std::string name = list.body.substr(0, list.body.find_first_of("\r\n"));
+    if (name.empty()) return not_configured("instance metadata: the instance has no role");
+    // what IAM allows in a name may stand in a path as it is; anything else would lead elsewhere
+    constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=,.@_-";
+    if (name.size() > 128 || name.find_first_not_of(allowed) != std::string::npos || name == "." || name == "..")
+        return make_error(errc::malformed_answer, "instance metadata: the role's name is not usable");
+    return name;
+}
+
+/// The service answers 200 with a code where, say, the role does not trust EC2.
+inline result<void> check_role_code(std::string_view body) {
+    std::string code = "Success";
+    json_document document(body);
+    document.root().read("Code", code);
+    if (auto read = document.finish(0); read.has_error()) return told_by(metadata_source, read.error());
+    if (code == "Success") return {};
+    return make_error(errc::access_denied, "instance metadata has no credentials for the role: " + readable(code),
+                      "does the role exist, and does it trust ec2.amazonaws.com?");
+}
+
+}  // namespace detail::aws
+
+ES_S3_SNAPSHOT_DECL workflow<result<provided>> instance_metadata_credentials::provide(context ctx) const {
+    detail::aws::metadata_service service(ctx.env());
+    if (auto opened = co_await detail::aws::open_metadata(ctx, service); opened.has_error()) co_return opened.error();
+    auto const list = co_await detail::aws::get_metadata(ctx, service, detail::aws::role_path);
+    if (list.has_error()) co_return list.error();
+    auto const role = detail::aws::role_name(*list);
+    if (role.has_error()) co_return role.error();
+    auto const got = co_await detail::aws::get_metadata(ctx, service, detail::aws::role_path + *role);
+    if (got.has_error()) co_return got.error();
+    if (got->status != 200)
+        co_return detail::aws::metadata_refusal(got->status, "the question for the role's credentials");
+    if (auto good = detail::aws::check_role_code(got->body); good.has_error()) co_return good.error();
+    detail::aws::answer_shape const shape{"Token", false};
+    co_return detail::aws::read_json_credentials(got->body, shape, detail::aws::metadata_source, ctx.env().wall_now());
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<std::string>> instance_region(context ctx) {
+    detail::aws::metadata_service service(ctx.env());
+    if (auto opened = co_await detail::aws::open_metadata(ctx, service); opened.has_error()) co_return opened.error();
+    auto const got = co_await detail::aws::get_metadata(ctx, service, "/latest/meta-data/placement/region");
+    if (got.has_error()) co_return got.error();
+    if (got->status != 200) co_return detail::aws::metadata_refusal(got->status, "the question for the region");
+    if (!detail::aws::is_plain(got->body, 64))
+        co_return make_error(errc::malformed_answer, "instance metadata: the region is not usable");
+    co_return got->body;
+}
+
+}  // namespace v0
+}  // namespace es_s3_snapshot
