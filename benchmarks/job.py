@@ -14,7 +14,7 @@ import random
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -78,6 +78,7 @@ class Bench:
         self._numbers = iter(range(10_000))
 
     def measure(self, case: Case) -> Runs:
+        print(f"a snapshot of {case.name}, {case.rounds} times by each", file=sys.stderr, flush=True)
         job = self._prepare(case)
         runs = Runs(case)
         for number in range(-WARM_UP, case.rounds):
@@ -164,6 +165,12 @@ def rows(runs: Runs) -> list[dict[str, str]]:
     return found
 
 
+def figures(runs: Runs) -> dict:
+    sides = {"tool": runs.tool, "curl": runs.curl}
+    single = {name: [{"wall": one.wall, "cpu": one.cpu, "peak": one.peak} for one in side] for name, side in sides.items()}
+    return {"snapshot": runs.case.name, "durations": runs.durations, **single}
+
+
 def ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
 
@@ -184,7 +191,7 @@ def main() -> int:
     print(f"{arguments.line.name}, type s3 is {arguments.line.s3}; median (least to most) of the runs")
     print(f"{before} before, {load()} after\n")
     print_table([row for runs in every for row in rows(runs)])
-    write_json(arguments.json, {"line": arguments.line.name, "load": [before, load()], "runs": [asdict(runs) for runs in every]})
+    write_json(arguments.json, {"line": arguments.line.name, "load": [before, load()], "runs": [figures(runs) for runs in every]})
     return 0
 
 

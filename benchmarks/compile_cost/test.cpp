@@ -17,7 +17,8 @@ using cluster = es::client<es::elasticsearch<es::version{7, 10}>, es::no_auth, e
 es::replay server() {
     return es::replay([](es::origin const&, es::request const& asked) -> es::replay_answer {
         if (asked.target == "/") return {200, R"({"version":{"number":"7.10.2"}})"};
-        if (asked.target == "/_snapshot/backups/all") return {200, R"({"snapshots":[{"snapshot":"s1","state":"SUCCESS"}]})"};
+        if (asked.target == "/_snapshot/backups/all")
+            return {200, R"({"snapshots":[{"snapshot":"s1","state":"SUCCESS"}]})"};
         return {404, R"({"error":{"type":"index_not_found_exception","reason":"no such index"},"status":404})"};
     });
 }
@@ -25,7 +26,7 @@ es::replay server() {
 }  // namespace
 
 TEST_CASE("one operation") {
-    cluster          c({es::origin{}}, server());
+    cluster c({es::origin{}}, server());
     es::get_snapshot get;
     get.repository = "backups";
     get.snapshots = {"all"};
@@ -36,7 +37,7 @@ TEST_CASE("one operation") {
 }
 
 TEST_CASE("a backup of an index that is not there") {
-    cluster            c({es::origin{}}, server());
+    cluster c({es::origin{}}, server());
     es::backup_options options;
     options.repository.name = "backups";
     options.snapshot = "s2";
@@ -47,7 +48,7 @@ TEST_CASE("a backup of an index that is not there") {
 }
 
 TEST_CASE("a restore of a snapshot that is not there") {
-    cluster             c({es::origin{}}, server());
+    cluster c({es::origin{}}, server());
     es::restore_options options;
     options.repository.name = "backups";
     options.snapshot = "s3";

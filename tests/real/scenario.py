@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cluster import Cluster, Content
 from lines import Line
@@ -74,6 +74,11 @@ def scenario(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
         report.check("the destination differs", this.destination.content(ORDERS) != this.expected[ORDERS])
         this.restore_and_compare()
     with report.case("restore after one index was deleted"):
+        this.destination.delete_index(PEOPLE)
+        this.restore_and_compare()
+    with report.case("a second snapshot through the same repository, which the destination has seen already"):
+        this.job = replace(this.job, snapshot="lab-snapshot-2")
+        this.run("backup")
         this.destination.delete_index(PEOPLE)
         this.restore_and_compare()
     with report.case("the source, afterwards"):

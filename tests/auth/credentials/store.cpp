@@ -111,6 +111,24 @@ TEST_CASE("a hundred who wait share the failure, and the next one asks again") {
     CHECK(b.key() == "KEY2");
 }
 
+TEST_CASE("an old failure is nobody's outcome once a renewal has succeeded") {
+    bench b;
+    b.source->fails = make_error(errc::server_error, "no keys today");
+    CHECK(b.key() == "error: no keys today");
+    b.source->fails.reset();
+    auto const first = b.ask(), second = b.ask();
+    b.env.advance(1s);
+    // the first one has its keys, and they are discarded before the second one looks again
+    crowd<result<credentials>> later_one(b.env);
+    later_one.add(b.store.get(b.ctx()));
+    b.all.run_due();
+    CHECK(b.key_of(first) == "KEY2");
+    CHECK(b.key_of(second) == "KEY2");
+    b.store.discard("KEY2");
+    later_one.run();
+    CHECK(later_one.take(0)->access_key_id == "KEY3");
+}
+
 TEST_CASE("credentials that do not expire are never renewed") {
     bench b;
     b.source->lasts = 0s;

@@ -20,6 +20,9 @@ ES_S3_SNAPSHOT_DECL std::optional<wall_time> parse_timestamp(std::string_view te
 /// True for a text that a header may hold, and nothing else could be hidden in: visible ASCII, at least one character.
 ES_S3_SNAPSHOT_DECL bool is_plain(std::string_view text, std::size_t longest) noexcept;
 
+/// True for what may stand in a host name as a region.
+ES_S3_SNAPSHOT_DECL bool is_region(std::string_view text) noexcept;
+
 /// Refuses what is incomplete or unfit for a header (invalid_argument), and what has expired (access_denied).
 ES_S3_SNAPSHOT_DECL result<provided> checked(provided p, wall_time now);
 

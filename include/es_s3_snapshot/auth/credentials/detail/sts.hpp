@@ -26,9 +26,6 @@ struct sts_endpoint {
 /// Source: "Service-specific endpoints", AWS SDKs and Tools Reference Guide; "AWS STS Regions and endpoints".
 ES_S3_SNAPSHOT_DECL result<sts_endpoint> find_sts(environment& env, std::string region);
 
-/// True for what may stand in a host name as a region.
-ES_S3_SNAPSHOT_DECL bool is_region(std::string_view text) noexcept;
-
 /// `AssumeRole` or `AssumeRoleWithWebIdentity` with its parameters.
 struct sts_question {
     explicit sts_question(std::string a) : action(std::move(a)) {}

@@ -92,6 +92,11 @@ ES_S3_SNAPSHOT_DECL bool is_plain(std::string_view text, std::size_t longest) no
            std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
 }
 
+ES_S3_SNAPSHOT_DECL bool is_region(std::string_view text) noexcept {
+    auto const fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), fits);
+}
+
 ES_S3_SNAPSHOT_DECL result<provided> checked(provided p, wall_time now) {
     auto const refuse = [&p](char const* what) {
         return make_error(errc::invalid_argument, p.source + ": the " + what + " is missing or not usable");

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/credentials/detail/answer.hpp>
-#include <es_s3_snapshot/auth/credentials/detail/sts.hpp>
 #include <es_s3_snapshot/auth/credentials/instance_metadata.hpp>
 #include <es_s3_snapshot/auth/credentials/region.hpp>
 

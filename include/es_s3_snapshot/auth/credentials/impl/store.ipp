@@ -58,10 +58,10 @@ public:
             } else if (!due || m.wall < mandatory_at_) {
                 step.outcome = current_->keys;
             }
+        } else if (!renewing && failures_ != failures_before && last_failure_) {
+            step.outcome = *last_failure_;
         } else if (!renewing) {
-            bool const failed_meanwhile = failures_ != failures_before && last_failure_;
-            if (failed_meanwhile) step.outcome = *last_failure_;
-            if (!failed_meanwhile) step.turn = take_turn(m);
+            step.turn = take_turn(m);
         }
         return step;
     }
@@ -132,7 +132,7 @@ private:
     bool turn_taken_ = false;
     std::uint64_t turn_ = 0;
     steady_time turn_ends_{};
-    std::uint64_t failures_ = 0;
+    std::uint64_t failures_ = 0;  ///< ever; never counted down, so that one who waits can tell a new one
     std::optional<error> last_failure_;
 };
 

@@ -17,11 +17,6 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail::aws {
 
-ES_S3_SNAPSHOT_DECL bool is_region(std::string_view text) noexcept {
-    auto const fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-    return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), fits);
-}
-
 /// The domain of a region's partition.
 inline std::string_view domain_of(std::string_view region) {
     if (region.starts_with("cn-")) return "amazonaws.com.cn";
