@@ -332,3 +332,11 @@ TEST_CASE("The type decides before the text, the text before the status", "[serv
         CHECK(classify_server_error(status, "", "") == code);
     }
 }
+
+TEST_CASE("A session token that the service echoes is not repeated") {
+    auto const e = es_s3_snapshot::decode_server_error(
+        {403, {}},
+        R"({"message":"The Canonical String should have been 'GET\n/\nhost:h\nx-amz-security-token:hidden-token\n\nhost'"})");
+    CHECK(e.info.server_reason.find("hidden-token") == std::string::npos);
+    CHECK(e.info.server_reason.find("x-amz-security-token:***") != std::string::npos);
+}

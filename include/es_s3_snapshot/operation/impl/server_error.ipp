@@ -50,6 +50,18 @@ inline std::string tidy(std::string_view text) {
     return out;
 }
 
+/// Amazon's service may echo the canonical request that it signed, session token and all.
+inline std::string without_token(std::string_view text) {
+    constexpr std::string_view name = "x-amz-security-token:";
+    std::string out(text);
+    for (auto at = out.find(name); at != std::string::npos; at = out.find(name, at + name.size())) {
+        auto const begin = at + name.size();
+        auto const end = out.find_first_of("\n\\ '\"", begin);
+        out.replace(begin, (end == std::string::npos ? out.size() : end) - begin, "***");
+    }
+    return out;
+}
+
 /// 1.x: `SomeException[the text]; nested: OtherException[…]`. A node that passed the request on to another stands
 /// before the exception itself: `RemoteTransportException[[node][address][action]]; nested: …`.
 inline void read_error_text(std::string_view text, diagnostics& info) {
@@ -180,7 +192,7 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
             for (auto const* key : {"message", "Message"}) {
                 if (root[key] && root[key].get()->is_string()) root[key].read(text);
             }
-            info.server_reason = detail::tidy(text);
+            info.server_reason = detail::tidy(detail::without_token(text));
         }
     }
     if (info.server_reason.empty() && info.server_type.empty()) info.server_reason = detail::tidy(body.substr(0, 200));
