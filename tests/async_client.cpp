@@ -347,3 +347,55 @@ TEST_CASE("several attempts share a transport, each on its own connection") {
     f.io.run_for(2s);
     CHECK(order == "fast slow ");
 }
+
+TEST_CASE("workflows side by side wait at the same time") {
+    fixture f;
+    auto const all = [](context& ctx) -> workflow<text> {
+        std::vector<workflow<text>> naps;
+        for (int i = 0; i != 20; ++i) naps.push_back(nap(ctx, 100ms));
+        naps.push_back(nap(ctx, 0ms));
+        auto const values = co_await all_of(std::move(naps));
+        std::string joined;
+        for (auto const& v : values) joined += v.value().substr(0, 1);
+        co_return joined;
+    };
+    auto const start = std::chrono::steady_clock::now();
+    CHECK(f.run(all).value() == std::string(21, 'r'));
+    CHECK(std::chrono::steady_clock::now() - start < 1s);
+}
+
+TEST_CASE("workflows side by side have their requests under way at the same time") {
+    // no answer before all three requests are there
+    std::atomic<int> arrived = 0;
+    auto const patient = [&arrived](peer& p) {
+        p.read_request();
+        ++arrived;
+        while (arrived < 3) std::this_thread::sleep_for(1ms);
+        p.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    };
+    server one(patient), two(patient), three(patient);
+    fixture f;
+    auto const all = [&](context& ctx) -> workflow<text> {
+        std::vector<workflow<text>> requests;
+        for (auto const* s : {&one, &two, &three}) requests.push_back(fetch(ctx, s->at()));
+        auto const values = co_await all_of(std::move(requests));
+        for (auto const& v : values) {
+            if (v.has_error()) co_return v;
+        }
+        co_return std::string("all");
+    };
+    CHECK(f.run(all).value() == "all");
+}
+
+TEST_CASE("a cancellation reaches all that run side by side, and their cleanups run") {
+    fixture f;
+    auto const all = [](context& ctx) -> workflow<text> {
+        std::vector<workflow<text>> naps;
+        for (int i = 0; i != 3; ++i) naps.push_back(nap(ctx, 10s));
+        auto const values = co_await all_of(std::move(naps));
+        int canceled = 0;
+        for (auto const& v : values) canceled += v.has_error() && v.error().is(errc::operation_canceled);
+        co_return std::to_string(canceled);
+    };
+    CHECK(f.run_and_cancel(all, 30ms).value() == "3");
+}

@@ -81,7 +81,7 @@ void start_async_run(Transport& transport, environment& env, observer* events, F
     boost::asio::any_io_executor const ex = transport.get_executor();
     std::shared_ptr<async_job> const job =
         std::make_shared<async_run_job<T, Factory, Handler>>(env, events, std::move(make), std::move(handler), ex);
-    launch(ex, perform_effects(transport, job), job);
+    launch(ex, perform_effects(transport, *job), job);  // launch keeps the job
 }
 
 }  // namespace detail

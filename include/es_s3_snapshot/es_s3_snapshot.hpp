@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Everything but what brings Asio, Beast or OpenSSL along (async_client.hpp, the stock transports, SigV4 and its
-/// credentials): include those by name.
+/// credentials), and but for buckets: include those by name.
 #pragma once
 
 #include <es_s3_snapshot/auth/amazon_domain.hpp>

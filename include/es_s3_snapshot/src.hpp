@@ -8,6 +8,7 @@
 // with separate compilation that translation unit holds the library's own bodies too
 #if defined(ES_S3_SNAPSHOT_SEPARATE_COMPILATION)
 #include <es_s3_snapshot/auth/detail/bodies.hpp>
+#include <es_s3_snapshot/bucket/detail/bodies.hpp>
 #include <es_s3_snapshot/detail/bodies.hpp>
 #include <es_s3_snapshot/transport/detail/async_bodies.hpp>
 #include <es_s3_snapshot/transport/detail/bodies.hpp>

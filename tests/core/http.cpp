@@ -64,3 +64,15 @@ TEST_CASE("iequals folds ASCII letters and nothing else") {
         }
     }
 }
+
+TEST_CASE("the time of a Date header") {
+    using namespace std::chrono;
+    CHECK(parse_http_date("Tue, 15 Nov 1994 08:12:31 GMT") == sys_days(year(1994) / 11 / 15) + 8h + 12min + 31s);
+    for (auto const* wrong :
+         {"", "Tue, 15 Nov 1994 08:12:31 CET", "Tue, 32 Nov 1994 08:12:31 GMT", "Tue, 15 Nov 1969 08:12:31 GMT",
+          "Tue, 15 xxx 1994 08:12:31 GMT", "Tue, 15 anF 1994 08:12:31 GMT", "Tue, 15 Nov 1994 24:12:31 GMT",
+          "Tuesday, 15-Nov-94 08:12:31 GMT", "Tue, 15 Nov 1994 08-12-31 GMT"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(parse_http_date(wrong));
+    }
+}

@@ -12,6 +12,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 using namespace es_s3_snapshot;
 using namespace std::chrono_literals;
@@ -255,4 +256,70 @@ TEST_CASE("what a workflow holds is freed with it, wherever it stands") {
         CHECK(run(outer(held)) == 0);
         CHECK(held.use_count() == 1);
     }
+}
+
+TEST_CASE("workflows side by side take turns on one thread, and their values keep their order") {
+    journal seen;
+    auto const both = [](context ctx) -> workflow<std::string> {
+        std::vector<workflow<result<std::string>>> flows;
+        auto const twice = [](context c, std::string where) -> workflow<result<std::string>> {
+            auto first = co_await ask(c, where + "a");
+            auto second = co_await ask(c, where + "b");
+            co_return first.value() + second.value();
+        };
+        flows.push_back(twice(ctx, "/1"));
+        flows.push_back(twice(ctx, "/2"));
+        flows.push_back([]() -> workflow<result<std::string>> { co_return std::string("none"); }());
+        auto const values = co_await all_of(std::move(flows));
+        std::string text;
+        for (auto const& v : values) text += v.value() + ";";
+        co_return text;
+    };
+    virtual_environment env;
+    CHECK(run(both(context(env)), seen) == "/1a/1b;/2a/2b;none;");
+    CHECK(seen == journal{"send /1a", "send /2a", "send /1b", "send /2b"});
+}
+
+TEST_CASE("nothing side by side is done at once") {
+    std::vector<workflow<int>> none;
+    CHECK(run(all_of(std::move(none))).empty());
+}
+
+TEST_CASE("workflows side by side all end before an exception of one goes on") {
+    bool ended = false;
+    std::vector<workflow<int>> flows;
+    flows.push_back([]() -> workflow<int> {
+        if (true) throw std::runtime_error("thrown");
+        co_return 1;
+    }());
+    auto const ends = [&ended]() -> workflow<int> {
+        ended = true;
+        co_return 2;
+    };
+    flows.push_back(ends());
+    CHECK_THROWS_WITH(run(all_of(std::move(flows))), "thrown");
+    CHECK(ended);
+}
+
+namespace {
+
+workflow<int> sum_of(std::vector<workflow<int>> parts) {
+    auto const values = co_await all_of(std::move(parts));
+    int sum = 0;
+    for (auto const value : values) sum += value;
+    co_return sum;
+}
+
+std::vector<workflow<int>> pair_of(workflow<int> a, workflow<int> b) {
+    std::vector<workflow<int>> made;
+    made.push_back(std::move(a));
+    made.push_back(std::move(b));
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("workflows side by side may have others side by side") {
+    auto inner = sum_of(pair_of(number(1), number(2)));
+    CHECK(run(sum_of(pair_of(std::move(inner), number(4)))) == 7);
 }

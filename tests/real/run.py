@@ -11,6 +11,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True  # no __pycache__ in the tree
 
 import downloads
+from bucket import bucket
 from failures import failures
 from lines import LINES, find_line
 from report import Report
@@ -47,6 +48,9 @@ def parse_arguments() -> argparse.Namespace:
         test.add_argument("lines", nargs=len(lines), metavar=tuple(lines), type=find_line)
     self_check = tests.add_parser("self-test", help="check the verifying proxy and the sources of credentials, without the tool")
     self_check.set_defaults(lines=[])
+    reading = tests.add_parser("bucket", help="read a bucket of the S3 server, keys of every kind among them")
+    reading.add_argument("--program", type=Path, required=True, help="the built 06_read_bucket")
+    reading.set_defaults(lines=[])
     tests.add_parser("plan", help="list the tests that there are, a line each")
     return parser.parse_args()
 
@@ -62,6 +66,8 @@ def main() -> int:
     with Lab() as lab:
         if arguments.test == "self-test":
             self_test(lab, report)
+        elif arguments.test == "bucket":
+            bucket(lab, report, arguments.program.resolve())
         else:
             TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
     print(f"{report.failures} failed" if report.failures else "all is well")

@@ -22,9 +22,11 @@ LAYERS = {
     "version": {"core", "version"},
     "operation": {"core", "version", "operation"},
     "auth": {"core", "auth"},
+    "bucket": {"core", "auth", "bucket"},
     "workflow": {"core", "version", "operation", "auth", "workflow"},
     "transport": {"core", "transport"},
     "client.hpp": {"core", "version", "operation", "auth", "workflow", "transport"},
+    "bucket_client.hpp": {"core", "auth", "bucket", "transport"},
     "async_client.hpp": {"core", "version", "operation", "auth", "workflow", "transport", "client.hpp"},
     "config.hpp": set(),
 }
@@ -41,7 +43,7 @@ IO_HEADERS = {
     SOCKETS: ("transport/",),
 }
 # What is free of I/O, transitively: these folders, and these files.
-FREE_OF_IO = ("core/", "version/", "operation/", "auth/", "workflow/", "config.hpp", "client.hpp", "es_s3_snapshot.hpp",
+FREE_OF_IO = ("core/", "version/", "operation/", "auth/", "bucket/", "workflow/", "config.hpp", "client.hpp", "bucket_client.hpp", "es_s3_snapshot.hpp",
               "detail/bodies.hpp", "transport/transport.hpp", "transport/replay.hpp", "transport/any_transport.hpp")
 
 # Public headers whose test does not stand in tests/<same path>.cpp: where it is instead, and why.
@@ -169,11 +171,11 @@ def reaches_io(start, files, patterns=tuple(IO_HEADERS)):
 
 
 def rule_umbrella(tree):
-    """es_s3_snapshot.hpp includes every public header that is free of I/O, but for AWS's credentials."""
+    """es_s3_snapshot.hpp includes every public header that is free of I/O, but for AWS's credentials and its buckets."""
     files = headers(tree)
     gathered = {own(name) for name in includes(files.get("es_s3_snapshot.hpp", ""))}
     return [f"es_s3_snapshot.hpp: does not include {path}" for path in sorted(public_headers(tree))
-            if path not in gathered | {"es_s3_snapshot.hpp", "src.hpp"} and not path.startswith("auth/credentials/")
+            if path not in gathered | {"es_s3_snapshot.hpp", "src.hpp"} and not path.startswith(("auth/credentials/", "bucket"))
             and not reaches_io(path, files)]
 
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Tells from its address whether a node belongs to Amazon's managed service, and in which region.
+/// Amazon's host names: whether a node belongs to the managed service and in which region, and a partition's suffix.
 #pragma once
 
 #include <es_s3_snapshot/core/url.hpp>
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -20,6 +21,9 @@ struct amazon_domain {
 /// `NAME.REGION.es.amazonaws.com`, `NAME.REGION.aoss.amazonaws.com` (also `.com.cn`), `NAME.aos.REGION.on.aws`.
 /// Nothing for any other host: a domain behind a name of its own has to be told. ("Domain endpoints", service guide)
 ES_S3_SNAPSHOT_DECL std::optional<amazon_domain> amazon_domain_of(origin const& node);
+
+/// What the host names of AWS's services end with in a region's partition: `amazonaws.com`, `amazonaws.com.cn`, ….
+ES_S3_SNAPSHOT_DECL std::string_view amazon_dns_suffix(std::string_view region) noexcept;
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

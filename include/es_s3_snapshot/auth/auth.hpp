@@ -84,5 +84,14 @@ private:
     Policy& policy_;
 };
 
+namespace detail {
+/// Anybody between here and another host could read what an auth policy adds.
+inline result<void> check_plain_http(origin const& to, bool secret, bool allowed) {
+    if (to.scheme != scheme::http || to.is_loopback() || !secret || allowed) return {};
+    return make_error(errc::invalid_argument, "credentials are not sent over plain HTTP to " + to_string(to),
+                      "use https, or allow it on purpose (credentials_over_plain_http)");
+}
+}  // namespace detail
+
 }  // namespace v0
 }  // namespace es_s3_snapshot

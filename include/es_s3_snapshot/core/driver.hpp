@@ -15,17 +15,35 @@ inline namespace v0 {
 
 namespace detail {
 inline result<void> canceled() { return make_error(errc::operation_canceled, "stopped on request"); }
+
+/// Performs the one effect on which a workflow is suspended.
+template <class Send, class Wait>
+void perform(suspension& s, Send& send, Wait& wait) {
+    if (auto* const* request = std::get_if<effects::send*>(&s.effect)) (*request)->outcome = send(**request);
+    if (auto* const* pause = std::get_if<effects::wait_until*>(&s.effect)) (*pause)->outcome = wait(**pause);
+    if (auto* const* several = std::get_if<effects::side_by_side*>(&s.effect)) {
+        auto const lanes = (*several)->lanes;
+        for (auto* lane : lanes) lane->start();
+        for (bool running = true; std::exchange(running, false);) {
+            for (auto* lane : lanes) {
+                if (lane->done()) continue;
+                perform(lane->suspended, send, wait);
+                resume(lane->suspended);
+                running = true;
+            }
+        }
+    }
+}
 }  // namespace detail
 
 /// Runs a workflow to its end. `send(effects::send const&) -> result<response_head>` and
-/// `wait(effects::wait_until const&) -> result<void>` perform its effects.
+/// `wait(effects::wait_until const&) -> result<void>` perform its effects; workflows side by side take turns.
 template <class T, class Send, class Wait>
 T drive(workflow<T> w, Send send, Wait wait) {
     detail::suspension s;
     w.start(s);
     while (!w.done()) {
-        if (auto* const* request = std::get_if<effects::send*>(&s.effect)) (*request)->outcome = send(**request);
-        if (auto* const* pause = std::get_if<effects::wait_until*>(&s.effect)) (*pause)->outcome = wait(**pause);
+        detail::perform(s, send, wait);
         w.resume(s);
     }
     return w.take();

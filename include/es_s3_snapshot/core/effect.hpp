@@ -9,6 +9,7 @@
 
 #include <coroutine>
 #include <cstddef>
+#include <span>
 #include <stop_token>
 #include <variant>
 
@@ -25,16 +26,37 @@ struct attempt_options {
 
 namespace effects {
 class send;
+class side_by_side;
 class wait_until;
 }  // namespace effects
 
-using pending_effect = std::variant<std::monostate, effects::send*, effects::wait_until*>;
+using pending_effect = std::variant<std::monostate, effects::send*, effects::wait_until*, effects::side_by_side*>;
 
 namespace detail {
 /// One per running workflow: which coroutine is suspended, and on what.
 struct suspension {
     std::coroutine_handle<> leaf;
     pending_effect effect;
+};
+
+/// Runs until the next effect or the end. A loop, since a transfer from coroutine to coroutine (symmetric
+/// transfer) is a tail call that g++ does not make without optimisation: many awaits would overflow the stack.
+inline void resume(suspension& s) {
+    s.effect = {};
+    do {
+        s.leaf.resume();
+    } while (s.leaf && std::holds_alternative<std::monostate>(s.effect));
+}
+
+/// A workflow without its type, for drivers that run several.
+class lane {
+public:
+    virtual ~lane() = default;
+    /// Runs until the first effect.
+    virtual void start() = 0;
+    virtual bool done() const noexcept = 0;
+
+    suspension suspended;
 };
 }  // namespace detail
 
@@ -77,6 +99,23 @@ public:
         *h.promise().suspended = {h, this};
     }
     result<void> await_resume() { return std::move(outcome); }
+};
+
+/// Runs workflows that do not wait for each other; completes when all have ended. A driver starts each, then performs
+/// its effects and resumes it until it is done: the asynchronous one has an effect of each under way at a time, those
+/// on one thread take them in turn. Made by `all_of`.
+class side_by_side {
+public:
+    explicit side_by_side(std::span<detail::lane* const> flows) : lanes(flows) {}
+
+    std::span<detail::lane* const> lanes;
+
+    bool await_ready() const noexcept { return lanes.empty(); }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> h) {
+        *h.promise().suspended = {h, this};
+    }
+    void await_resume() const noexcept {}
 };
 
 }  // namespace effects

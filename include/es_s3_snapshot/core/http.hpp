@@ -5,6 +5,8 @@
 
 #include <es_s3_snapshot/config.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,6 +73,9 @@ struct response_head {
     unsigned status = 0;
     header_fields fields;
 };
+
+/// The time in a Date header (RFC 9110, IMF-fixdate); nothing where it is written otherwise or lies before 1970.
+ES_S3_SNAPSHOT_DECL std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) noexcept;
 
 /// Compares ASCII text without regard to case.
 ES_S3_SNAPSHOT_DECL bool iequals(std::string_view a, std::string_view b) noexcept;

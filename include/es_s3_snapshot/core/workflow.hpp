@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// `workflow<T>`, the coroutine that reads like a procedure and does no I/O, and `finally` for what must be undone.
+/// `workflow<T>`, the coroutine that reads like a procedure and does no I/O; `finally` for what must be undone,
+/// `all_of` for what runs side by side.
 #pragma once
 
 #include <es_s3_snapshot/core/effect.hpp>
 
 #include <coroutine>
 #include <exception>
+#include <new>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -94,14 +97,8 @@ public:
         s.leaf = frame_;
         resume(s);
     }
-    /// Runs until the next effect or the end. A loop, since a transfer from coroutine to coroutine (symmetric
-    /// transfer) is a tail call that g++ does not make without optimisation: many awaits would overflow the stack.
-    static void resume(detail::suspension& s) {
-        s.effect = {};
-        do {
-            s.leaf.resume();
-        } while (s.leaf && std::holds_alternative<std::monostate>(s.effect));
-    }
+    /// Runs until the next effect or the end.
+    static void resume(detail::suspension& s) { detail::resume(s); }
     bool done() const noexcept { return frame_.done(); }
     /// The value, or the exception that left the coroutine.
     T take() { return frame_.promise().take(); }
@@ -141,6 +138,41 @@ workflow<result<T>> finally(workflow<result<T>> body, workflow<result<void>> cle
                         "; and what was changed could not be undone: " + describe(undone.error());
     if (!undone.error().info.hint.empty()) both.info.hint = undone.error().info.hint;
     co_return both;
+}
+
+namespace detail {
+template <class T>
+class workflow_lane final : public lane {
+public:
+    explicit workflow_lane(workflow<T> flow) : flow_(std::move(flow)) {}
+
+    void start() override { flow_.start(suspended); }
+    bool done() const noexcept override { return flow_.done(); }
+    T take() {
+        if (!done()) throw std::bad_alloc();  // all that keeps a driver from ending one
+        return flow_.take();
+    }
+
+private:
+    workflow<T> flow_;
+};
+}  // namespace detail
+
+/// Runs all side by side; gives their values in the order of `flows`, once all have ended. An error of one ends no
+/// other: let them look at a common stop_source where it should. The exception of the first that threw goes on.
+template <class T>
+workflow<std::vector<T>> all_of(std::vector<workflow<T>> flows) {
+    std::vector<detail::workflow_lane<T>> lanes;
+    std::vector<detail::lane*> started;
+    lanes.reserve(flows.size());
+    started.reserve(flows.size());
+    for (auto& flow : flows) started.push_back(&lanes.emplace_back(std::move(flow)));
+    effects::side_by_side all(started);
+    co_await all;
+    std::vector<T> values;
+    values.reserve(lanes.size());
+    for (auto& lane : lanes) values.push_back(lane.take());
+    co_return values;
 }
 
 }  // namespace v0

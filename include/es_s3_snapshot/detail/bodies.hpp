@@ -10,6 +10,7 @@
 #include <es_s3_snapshot/core/impl/http.ipp>
 #include <es_s3_snapshot/core/impl/json.ipp>
 #include <es_s3_snapshot/core/impl/url.ipp>
+#include <es_s3_snapshot/core/impl/xml.ipp>
 #include <es_s3_snapshot/operation/impl/cluster.ipp>
 #include <es_s3_snapshot/operation/impl/index.ipp>
 #include <es_s3_snapshot/operation/impl/operation.ipp>

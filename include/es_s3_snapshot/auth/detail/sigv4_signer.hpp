@@ -21,8 +21,6 @@ using stamp = std::array<char, 16>;
 inline std::string_view text_of(stamp const& s) noexcept { return {s.data(), s.size()}; }
 /// In whole seconds, since an offset learnt from a server may lead beyond what wall_time can hold.
 ES_S3_SNAPSHOT_DECL stamp to_stamp(seconds_time at) noexcept;
-/// The time in a Date header (RFC 9110, IMF-fixdate); nothing where it is written otherwise or lies before 1970.
-ES_S3_SNAPSHOT_DECL std::optional<seconds_time> parse_http_date(std::string_view text) noexcept;
 
 /// One consistent set, wherever it lies.
 struct secrets {

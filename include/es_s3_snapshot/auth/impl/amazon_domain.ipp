@@ -41,5 +41,12 @@ ES_S3_SNAPSHOT_DECL std::optional<amazon_domain> amazon_domain_of(origin const& 
     return amazon_domain{std::move(service), std::move(region)};
 }
 
+ES_S3_SNAPSHOT_DECL std::string_view amazon_dns_suffix(std::string_view region) noexcept {
+    if (region.starts_with("cn-")) return "amazonaws.com.cn";
+    if (region.starts_with("us-isob-")) return "sc2s.sgov.gov";
+    if (region.starts_with("us-iso-")) return "c2s.ic.gov";
+    return "amazonaws.com";
+}
+
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -14,14 +14,9 @@ inline namespace v0 {
 namespace detail {
 
 /// A running workflow without its type, so that the loop below exists once for each transport.
-struct async_job {
-    virtual ~async_job() = default;
-    virtual void start() = 0;
-    virtual bool done() const noexcept = 0;
+struct async_job : lane {
     /// Hands the outcome to whoever waits for it; `self` is the last owner.
     virtual void complete(std::shared_ptr<async_job> self) = 0;
-
-    suspension suspended;
 };
 
 /// The error that stands for an exception where none may be thrown.
@@ -44,16 +39,40 @@ boost::asio::awaitable<void> perform_send(Transport& transport, effects::send& e
     }
 }
 
+/// Coroutines that run beside each other on one thread or strand, and somebody who waits for all.
+class async_group {
+public:
+    ES_S3_SNAPSHOT_DECL explicit async_group(boost::asio::any_io_executor executor);
+    ES_S3_SNAPSHOT_DECL void start(boost::asio::awaitable<void> member);
+    ES_S3_SNAPSHOT_DECL boost::asio::awaitable<void> wait();
+
+private:
+    struct state;
+    std::shared_ptr<state> state_;  ///< members may end after an executor has destroyed whoever waited
+};
+
 template <async_transport Transport>
-boost::asio::awaitable<void> perform_effects(Transport& transport, std::shared_ptr<async_job> job) {
-    auto& suspended = job->suspended;
-    job->start();
-    while (!job->done()) {
+boost::asio::awaitable<void> perform_effects(Transport& transport, lane& flow);
+
+template <async_transport Transport>
+boost::asio::awaitable<void> perform_lanes(Transport& transport, effects::side_by_side const& e) {
+    async_group group(transport.get_executor());
+    for (auto* flow : e.lanes) group.start(perform_effects(transport, *flow));
+    co_await group.wait();
+}
+
+template <async_transport Transport>
+boost::asio::awaitable<void> perform_effects(Transport& transport, lane& flow) {
+    auto& suspended = flow.suspended;
+    flow.start();
+    while (!flow.done()) {
         if (auto* const* send = std::get_if<effects::send*>(&suspended.effect))
             co_await perform_send(transport, **send);
         if (auto* const* pause = std::get_if<effects::wait_until*>(&suspended.effect))
             (*pause)->outcome = co_await async_pause(transport.get_executor(), **pause);
-        workflow<result<void>>::resume(suspended);
+        if (auto* const* several = std::get_if<effects::side_by_side*>(&suspended.effect))
+            co_await perform_lanes(transport, **several);
+        resume(suspended);
     }
 }
 

@@ -50,6 +50,30 @@ ES_S3_SNAPSHOT_DECL void launch(boost::asio::any_io_executor const& executor, bo
     boost::asio::co_spawn(executor, std::move(effects), std::move(completed));
 }
 
+struct async_group::state {
+    explicit state(boost::asio::any_io_executor const& executor) : all_ended(executor, steady_time::max()) {}
+
+    boost::asio::steady_timer all_ended;
+    std::size_t running = 0;
+};
+
+ES_S3_SNAPSHOT_DECL async_group::async_group(boost::asio::any_io_executor executor)
+    : state_(std::make_shared<state>(executor)) {}
+
+ES_S3_SNAPSHOT_DECL void async_group::start(boost::asio::awaitable<void> member) {
+    ++state_->running;
+    auto ended = [group = state_](std::exception_ptr) {
+        if (--group->running == 0) group->all_ended.cancel();
+    };
+    boost::asio::co_spawn(state_->all_ended.get_executor(), std::move(member), std::move(ended));
+}
+
+ES_S3_SNAPSHOT_DECL boost::asio::awaitable<void> async_group::wait() {
+    boost::system::error_code ignored;
+    while (state_->running != 0)
+        co_await state_->all_ended.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+}
+
 /// Runs in whichever thread requests the stop, while the timer belongs to the executor's, so it only posts.
 /// With a name, since g++ warns of a closure in the frame of a coroutine that is not inline.
 struct end_pause {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Connections that are kept for the next request: at most one for each origin, and few in all.
+/// Connections that are kept for the next request: few in all, and as many for one origin as were in use at once.
 #pragma once
 
 #include <es_s3_snapshot/core/url.hpp>
@@ -29,7 +29,6 @@ public:
         return taken;
     }
     void keep(origin const& to, Connection connection) {
-        take(to);
         if (idle_.size() == capacity) idle_.erase(idle_.begin());
         idle_.emplace_back(to, std::move(connection));
     }

@@ -70,14 +70,6 @@ inline bool blames_node(error const& e) {
            e.info.status == 504;
 }
 
-/// Anybody between here and another host could read what an auth policy adds.
-inline result<void> check_plain_http(cluster_ref const& cluster, origin const& node) {
-    bool const readable = node.scheme == scheme::http && !node.is_loopback();
-    if (!readable || cluster.options.credentials_over_plain_http || !cluster.auth.is_secret()) return {};
-    return make_error(errc::invalid_argument, "credentials are not sent over plain HTTP to " + to_string(node),
-                      "use https, or allow it on purpose (exchange_options::credentials_over_plain_http)");
-}
-
 struct known_refusal {
     std::string_view phrase;
     std::string_view hint;
@@ -107,7 +99,9 @@ inline error with_hint(error refused) {
 inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, request const& unsigned_request,
                                           origin const& node, unsigned accepted_status, verdict& after) {
     auto const& options = cluster.options;
-    if (auto safe = check_plain_http(cluster, node); safe.has_error()) co_return safe.error();
+    if (auto safe = check_plain_http(node, cluster.auth.is_secret(), options.credentials_over_plain_http);
+        safe.has_error())
+        co_return safe.error();
     auto ready = co_await cluster.auth.ready(ctx);
     if (ready.has_error()) co_return ready.error();
     request signed_request = unsigned_request;

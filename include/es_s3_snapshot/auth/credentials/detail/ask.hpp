@@ -37,26 +37,29 @@ struct ask_options {
 
 /// An answer whose body may hold secrets: wiped when it goes.
 struct answer {
-    answer(unsigned s, std::string b) : status(s), body(std::move(b)) {}
+    answer(response_head h, std::string b) : status(h.status), fields(std::move(h.fields)), body(std::move(b)) {}
     answer(answer&&) = default;
     answer& operator=(answer&&) = delete;
     ~answer() { forget(body); }
 
     unsigned status;
+    header_fields fields;
     std::string body;
 };
 
 /// What signs a request, or nothing.
 struct signing {
     authenticator* by = nullptr;
-    credentials const* with = nullptr;
+    credentials const* with = nullptr;  ///< null: those for which `by` is ready, asked before each attempt
 };
 
 /// Sends a request with headers of its own until it is answered: again after a fault of the network, 429, 5xx, a 400
 /// that speaks of throttling, and once where the signer learnt something from a refusal. Any other status is an answer.
-/// Errors: as the transport tells them, with the origin; body_too_large. No authentication but the one given here.
+/// `into` gets the body of a 2xx in the answer's place; once it has a byte of it, nothing is repeated.
+/// Errors: as the transport tells them, with the origin; body_too_large; those of signer and sink as they are. No
+/// authentication but the one given here.
 ES_S3_SNAPSHOT_DECL workflow<result<answer>> ask(context ctx, origin to, request req, ask_options options,
-                                                 signing sign = {});
+                                                 signing sign = {}, body_sink* into = nullptr);
 
 /// True for an error that says that nothing answers there, and not that the caller's own time or patience is over.
 ES_S3_SNAPSHOT_DECL bool nobody_there(context const& ctx, error const& e);

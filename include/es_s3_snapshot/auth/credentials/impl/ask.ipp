@@ -45,39 +45,79 @@ inline duration rest_after(ask_options const& options, unsigned failures, enviro
     return std::chrono::duration_cast<duration>(longest * (0.5 + env.random() / 2));
 }
 
-/// One attempt, signed for itself; `after` says what the signer learnt from a refusal.
-inline workflow<result<answer>> ask_once(context ctx, origin const& to, request req, ask_options const& options,
-                                         signing sign, verdict& after) {
-    auto& env = ctx.env();
-    if (sign.by != nullptr) {
-        auto made = sign.by->sign(req, to, *sign.with, env.wall_now());
-        if (made.has_error()) co_return made.error();
+/// Where an answer goes: the body of a success to whoever asked for it, any other to a bounded text.
+class answer_sink final : public body_sink {
+public:
+    answer_sink(std::size_t limit, body_sink* into) : text(limit), into_(into) {
+        text.text.reserve(std::min<std::size_t>(limit, 4096));  // what is moved on growing is not wiped
     }
-    string_sink sink(options.longest_answer);
-    sink.text.reserve(std::min<std::size_t>(options.longest_answer, 4096));  // what is moved on growing is not wiped
-    auto head = co_await ctx.send(to, req, sink, options.timeout, 16 * 1024);
-    answer made(head.has_error() ? 0 : head->status, std::move(sink.text));
-    if (head.has_error()) co_return head.error();
-    if (sign.by != nullptr && made.status >= 400 && made.status < 404)
-        after = sign.by->on_refused(*head, made.body, env.wall_now());
+
+    result<void> begin(response_head const& head) override {
+        passes_ = into_ != nullptr && head.status / 100 == 2;
+        return passes_ ? into_->begin(head) : text.begin(head);
+    }
+    result<void> write(std::span<char const> piece) override {
+        if (!passes_) return text.write(piece);
+        consumed = true;
+        return into_->write(piece);
+    }
+
+    string_sink text;
+    bool consumed = false;  ///< somebody else has a part of the body already
+
+private:
+    body_sink* into_;
+    bool passes_ = false;
+};
+
+/// One attempt, and what it leaves behind for the next.
+struct attempt_outcome {
+    verdict after = verdict::refuse;  ///< what the signer learnt from a refusal
+    bool final = true;                ///< it failed before or beside the network
+};
+
+inline workflow<result<void>> sign_for(context ctx, origin const& to, request& req, signing sign) {
+    if (sign.by == nullptr) co_return result<void>();
+    if (sign.with != nullptr) co_return sign.by->sign(req, to, *sign.with, ctx.env().wall_now());
+    auto ready = co_await sign.by->ready(ctx);
+    if (ready.has_error()) co_return ready.error();
+    auto made = sign.by->sign(req, to, *ready, ctx.env().wall_now());
+    forget(*ready);
     co_return made;
 }
 
-ES_S3_SNAPSHOT_DECL workflow<result<answer>> ask(context ctx, origin to, request req, ask_options options,
-                                                 signing sign) {
+inline workflow<result<answer>> ask_once(context ctx, origin const& to, request req, ask_options const& options,
+                                         signing sign, body_sink* into, attempt_outcome& left) {
+    left = attempt_outcome();
+    if (auto made = co_await sign_for(ctx, to, req, sign); made.has_error()) co_return made.error();
+    answer_sink sink(options.longest_answer, into);
+    auto head = co_await ctx.send(to, req, sink, options.timeout, 16 * 1024);
+    left.final = sink.consumed;
+    if (head.has_error()) {
+        forget(sink.text.text);
+        if (head.error().info.node.empty()) head.error().info.node = to_string(to);
+        co_return head.error();
+    }
+    if (sign.by != nullptr && head->status >= 400 && head->status < 404)
+        left.after = sign.by->on_refused(*head, sink.text.text, ctx.env().wall_now());
+    co_return answer(std::move(*head), std::move(sink.text.text));
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<answer>> ask(context ctx, origin to, request req, ask_options options, signing sign,
+                                                 body_sink* into) {
     req.fields.set("Host", host_header(to));
     req.fields.set("User-Agent", "es-s3-snapshot/" + std::to_string(ES_S3_SNAPSHOT_VERSION_MAJOR) + "." +
                                      std::to_string(ES_S3_SNAPSHOT_VERSION_MINOR) + "." +
                                      std::to_string(ES_S3_SNAPSHOT_VERSION_PATCH));
     bool signed_again = false;
     for (unsigned failures = 0;; ++failures) {
-        verdict after = verdict::refuse;
-        auto got = co_await ask_once(ctx, to, req, options, sign, after);
-        if (got.has_error()) got.error().info.node = to_string(to);
-        if (after == verdict::try_again && !std::exchange(signed_again, true)) continue;
+        attempt_outcome left;
+        auto got = co_await ask_once(ctx, to, req, options, sign, into, left);
+        if (left.after == verdict::try_again && !std::exchange(signed_again, true)) continue;
         bool const again = got.has_error() ? is_fault(got.error(), options) : says_later(*got);
         auto const delay = rest_after(options, failures, ctx.env());
-        if (!again || failures + 1 >= options.attempts || ctx.now() + delay >= ctx.deadline()) co_return got;
+        if (!again || left.final || failures + 1 >= options.attempts || ctx.now() + delay >= ctx.deadline())
+            co_return got;
         if (auto waited = co_await ctx.pause(delay); waited.has_error()) co_return waited.error();
     }
 }

@@ -3,27 +3,16 @@
 /// Bodies of auth/credentials/detail/sts.hpp.
 #pragma once
 
+#include <es_s3_snapshot/auth/amazon_domain.hpp>
 #include <es_s3_snapshot/auth/credentials/detail/answer.hpp>
 #include <es_s3_snapshot/auth/credentials/detail/sts.hpp>
+#include <es_s3_snapshot/core/detail/xml.hpp>
 
-#include <boost/property_tree/ptree.hpp>
-#include <boost/property_tree/xml_parser.hpp>
-
-#include <algorithm>
 #include <optional>
-#include <sstream>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail::aws {
-
-/// The domain of a region's partition.
-inline std::string_view domain_of(std::string_view region) {
-    if (region.starts_with("cn-")) return "amazonaws.com.cn";
-    if (region.starts_with("us-isob-")) return "sc2s.sgov.gov";
-    if (region.starts_with("us-iso-")) return "c2s.ic.gov";
-    return "amazonaws.com";
-}
 
 inline std::optional<std::string> configured_sts_url(environment& env) {
     if (iequals(env.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").value_or(""), "true")) return std::nullopt;
@@ -37,28 +26,13 @@ ES_S3_SNAPSHOT_DECL result<sts_endpoint> find_sts(environment& env, std::string 
     if (!region.empty() && !is_region(region))
         return make_error(errc::invalid_argument, "the region's name is not usable: " + readable(region));
     auto const url = configured_sts_url(env);
-    auto const own = "https://sts." + (region.empty() ? "" : region + ".") + std::string(domain_of(region));
+    auto const own = "https://sts." + (region.empty() ? "" : region + ".") + std::string(amazon_dns_suffix(region));
     auto at = parse_endpoint(url.value_or(own), "the address of STS (AWS_ENDPOINT_URL_STS)");
     if (at.has_error()) return at.error();
     if (at->to.scheme == scheme::http && !at->to.is_loopback())
         return make_error(errc::invalid_argument, "STS is not asked for keys over plain HTTP at " + to_string(at->to),
                           "give an https address in AWS_ENDPOINT_URL_STS");
     return sts_endpoint{std::move(*at), region.empty() ? "us-east-1" : region};
-}
-
-/// An answer as a tree, or nothing. The reader goes down recursively: so many tags that it could go too deep are
-/// refused.
-inline std::optional<boost::property_tree::ptree> read_xml(std::string_view text) {
-    if (std::count(text.begin(), text.end(), '<') > 500) return std::nullopt;
-    std::istringstream in{std::string(text)};
-    boost::property_tree::ptree made;
-    try {
-        boost::property_tree::read_xml(in, made, boost::property_tree::xml_parser::trim_whitespace);
-    } catch (boost::property_tree::xml_parser_error const&) {
-        return std::nullopt;
-    }
-    if (made.empty()) return std::nullopt;  // the reader takes a text of nothing for XML
-    return made;
 }
 
 ES_S3_SNAPSHOT_DECL result<provided> read_sts_answer(std::string_view body, std::string const& action,
