@@ -168,6 +168,7 @@ std::map<std::string, setter> const& known_keys() {
         {"aws_s3_config.canned_acl", s3_text(&s3::canned_acl)},
         {"aws_s3_config.max_snapshot_bytes_per_sec", s3_text(&s3::max_snapshot_bytes_per_sec)},
         {"aws_s3_config.max_restore_bytes_per_sec", s3_text(&s3::max_restore_bytes_per_sec)},
+        {"aws_s3_config.check_bucket", flag([](conf& c) -> bool& { return c.check_bucket; })},
         {"elasticsearch_config.es_repository_name", text(&conf::es_repository_name)},
         {"elasticsearch_config.es_src_seed1", seed(&draft::source_seeds, 0)},
         {"elasticsearch_config.es_src_seed2", seed(&draft::source_seeds, 1)},

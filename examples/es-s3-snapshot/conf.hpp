@@ -49,6 +49,7 @@ struct conf {
     std::string user, password, api_key;
     aws_auth aws;
     bool wait_for_completion = true;
+    bool check_bucket = true;  ///< ask for the bucket from here before the cluster is
     std::optional<es::duration> request_timeout, max_wait;
     es::tls_options tls;
     std::vector<std::string> warnings;  ///< for the user; they hold no secret

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job.hpp"
+#include "preflight.hpp"
 
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
@@ -105,6 +106,12 @@ es::result<void> restore_to(cluster& destination, conf const& c, console& out) {
     return {};
 }
 
+es::any_transport new_transport(conf const& c, es::proxy_rules const& proxy) {
+    return es::any_transport(std::make_unique<es::tls_transport>(c.tls, proxy));
+}
+
+std::string told(es::error const& e) { return es::describe(e) + (e.info.hint.empty() ? "" : " (" + e.info.hint + ")"); }
+
 }  // namespace
 
 std::string default_snapshot_name(es::wall_time now) {
@@ -157,10 +164,16 @@ exit_code to_exit_code(es::error const& e) {
 
 es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token stop) {
     auto const& nodes = c.nodes(m);
-    cluster cluster(nodes, es::any_transport(std::make_unique<es::tls_transport>(c.tls)), auth_for(c, m), {},
-                    options_for(c, out, std::move(stop)));
+    es::system_environment environment;
+    auto const proxy = es::proxy_from_environment(environment);
+    if (proxy.has_error()) return proxy.error();
+    auto const bucket = check_bucket(c, m, new_transport(c, *proxy), stop);
+    if (!bucket.warning.empty()) out.warn(bucket.warning);
+    cluster cluster(nodes, new_transport(c, *proxy), auth_for(c, m), {}, options_for(c, out, std::move(stop)));
     auto const info = cluster.contact();
     if (info.has_error()) return info.error();
+    if (bucket.refused && is_final(*bucket.refused, cluster.line().line())) return *bucket.refused;
+    if (bucket.refused) out.warn(told(*bucket.refused) + "; the cluster may be allowed what this machine is not");
     out.say(std::string(m == mode::backup ? "source" : "destination") + ": " + std::string(to_string(info->product)) +
             " " + info->number + ", cluster '" + info->cluster_name + "', " + to_string(nodes.front()));
     return m == mode::backup ? back_up(cluster, c, out) : restore_to(cluster, c, out);

@@ -114,9 +114,10 @@ TEST_CASE("a HEAD that is refused without a word is asked for the reason", "[buc
 }
 
 TEST_CASE("a bucket that is not there, or elsewhere", "[bucket]") {
-    scripted absent({{404, ""}});
-    CHECK(absent.run(head_bucket).error().is(errc::not_found));
-    CHECK(absent.requests() == 1);
+    scripted absent({{404, ""}, {404, refusal("NoSuchBucket")}});
+    auto const nowhere = absent.run(head_bucket).error();
+    CHECK(nowhere.is(errc::not_found));
+    CHECK(nowhere.info.server_type == "NoSuchBucket");
 
     scripted elsewhere({with_field({301, ""}, "x-amz-bucket-region", "eu-west-1"), {301, ""}});
     auto const e = elsewhere.run(head_bucket).error();

@@ -122,7 +122,7 @@ def refusals(reader: Reader, report: Report) -> None:
         ("an unknown key", "InvalidAccessKeyId", {"AWS_ACCESS_KEY_ID": "NOBODYSKEY"}),
         ("a key without permission", "AccessDenied", {"AWS_ACCESS_KEY_ID": SPARE_ACCESS_KEY}),
         ("another region", f"is in the region {REGION}", {"AWS_REGION": "eu-west-1"}),
-        ("a bucket that is not there", "404", {"bucket": "no-such-bucket"}),
+        ("a bucket that is not there", "NoSuchBucket", {"bucket": "no-such-bucket"}),
     ):
         with report.case(title):
             answer = reader.run("head", **changes)

@@ -86,6 +86,7 @@ def cases(line: Line, job: Job, bare: Cluster, locked_out: Cluster | None = None
     """What fails, how, and what has to be said about it."""
     one = replace(job, indices=(GOOD,))
     wrong_bucket = replace(one, repository="lab-wrong-bucket", bucket="lab-no-such-bucket", snapshot="lab-none")
+    unasked = replace(wrong_bucket, check_bucket=False)
     wrong_key = replace(one, repository="lab-locked-out", base_path="lab/elsewhere", snapshot="lab-none")
     if locked_out:
         wrong_key = replace(wrong_key, source=locked_out.address)
@@ -98,7 +99,8 @@ def cases(line: Line, job: Job, bare: Cluster, locked_out: Cluster | None = None
     bucket_code = FORBIDDEN if line.is_legacy else NOT_FOUND if line.has_real_s3 else FAILED
 
     found = [
-        Case("wrong bucket", "backup", wrong_bucket, (bucket_code,), wrong_bucket.bucket, True),
+        Case("wrong bucket", "backup", wrong_bucket, (FORBIDDEN if line.is_legacy else NOT_FOUND,), wrong_bucket.bucket, True),
+        Case("wrong bucket, not asked for before", "backup", unasked, (bucket_code,), wrong_bucket.bucket, True),
         Case("S3 plugin missing", "backup", replace(no_plugin, source=bare.address), (FAILED,), "plugin", True),
         Case("S3 plugin missing", "restore", replace(no_plugin, destination=bare.address), (FAILED,), "plugin", True),
         Case("snapshot name taken", "backup", job, (CONFLICT,), job.snapshot),
@@ -114,6 +116,8 @@ def cases(line: Line, job: Job, bare: Cluster, locked_out: Cluster | None = None
     ]
     if line.has_real_s3:
         found.insert(1, Case("wrong key", "backup", wrong_key, (FORBIDDEN,), "key", True))
+        unasked = replace(wrong_key, check_bucket=False)
+        found.insert(2, Case("wrong key, not asked for before", "backup", unasked, (FORBIDDEN,), "key", True))
     return found
 
 

@@ -32,6 +32,7 @@ class Job:
     base_path: str = "lab/backups"
     access_key: str = ACCESS_KEY
     secret_key: str = SECRET_KEY
+    check_bucket: bool = True
     throttle: str | None = None  # such as 1mb, a second and node
     aws_auth: dict[str, str] = field(default_factory=dict)  # that section's keys; none, no section
 
@@ -50,6 +51,7 @@ s3_base_path = {self.base_path}
 s3_endpoint = {self.endpoint}
 s3_protocol = http
 s3_path_style_access = true
+check_bucket = {str(self.check_bucket).lower()}
 {"".join(f"{limit} = {self.throttle}" + chr(10) for limit in limits)}
 [elasticsearch_config]
 es_repository_name = {self.repository}

@@ -51,6 +51,7 @@ constexpr std::array expected{
     expectation{"expand_wildcards",                    from(1, 7),              all,         "- 2 5 6 7 8 9 | 1 2 3"},
     expectation{"snapshots in parallel",               from(7, 9),              all,         "- - - - - 8 9 | 1 2 3"},
     expectation{"restores in parallel",                from(6, 6),              all,         "- - - - 7 8 9 | 1 2 3"},
+    expectation{"s3: a missing bucket is created",     until(5, 0),             none,        "1 2 - - - - - | - - -"},
     expectation{"s3: access_key, secret_key",          until(6, 0),             none,        "1 2 5 - - - - | - - -"},
     expectation{"s3: endpoint, protocol",              until(6, 0),             none,        "1 2 5 - - - - | - - -"},
     expectation{"s3: endpoint, protocol (again)",      from(6, 7),              all,         "- - - - 7 8 9 | 1 2 3"},

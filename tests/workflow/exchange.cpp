@@ -252,3 +252,33 @@ TEST_CASE("a gateway that lets nobody in is explained") {
         CHECK(answer.error().info.hint.find(hint) != std::string::npos);
     }
 }
+
+TEST_CASE("a failure of the auth policy is its own: not the node's, not repeated, not renamed") {
+    struct failing_auth {
+        bool ready_fails;
+        workflow<result<credentials>> ready(context) const { co_return failure(ready_fails); }
+        result<void> sign(request&, origin const&, credentials const&, wall_time) const {
+            return make_error(errc::invalid_argument, "no key");
+        }
+        static result<credentials> failure(bool fails) {
+            if (!fails) return credentials{};
+            auto made = make_error(errc::connection_failed, "nobody answers at the source");
+            made.info.node = "http://169.254.169.254:80";
+            return made;
+        }
+    };
+    bool const ready_fails = GENERATE(true, false);
+    bench b;
+    failing_auth auth{ready_fails};
+    lent_auth<failing_auth> lent(auth);
+    b.options.credentials_over_plain_http = true;
+    session<operations<get_repository>> s({b.pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+    auto const before = b.env.steady_now();
+    auto const answer = run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env);
+    REQUIRE_FALSE(answer);
+    CHECK(b.transport.sent.empty());
+    CHECK(b.env.steady_now() == before);
+    CHECK(b.pool.others_alive(before));
+    CHECK(answer.error().info.request.empty());
+    CHECK(answer.error().info.node == (ready_fails ? "http://169.254.169.254:80" : ""));
+}

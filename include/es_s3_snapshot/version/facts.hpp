@@ -47,6 +47,8 @@ inline constexpr fact parallel_snapshots = detail::since({7, 9});
 inline constexpr fact parallel_restores = detail::since({6, 6});
 
 // settings of an S3 repository
+/// A bucket that does not exist is created, where the keys may.
+inline constexpr fact s3_creates_bucket = detail::elasticsearch_until({5, 0});
 /// Keys of the bucket in the repository's settings; later they belong into each node's keystore.
 inline constexpr fact s3_keys_in_settings = detail::elasticsearch_until({6, 0});
 /// Endpoint and protocol: of the repository in 1.x to 5.x, of the node in 6.0 to 6.6, of either since 6.7.
@@ -92,6 +94,7 @@ inline constexpr std::array table{
     row{"expand_wildcards", expand_wildcards},
     row{"snapshots in parallel", parallel_snapshots},
     row{"restores in parallel", parallel_restores},
+    row{"s3: a missing bucket is created", s3_creates_bucket},
     row{"s3: access_key, secret_key", s3_keys_in_settings},
     row{"s3: endpoint, protocol", s3_endpoint_early},
     row{"s3: endpoint, protocol (again)", s3_endpoint},

@@ -89,7 +89,8 @@ struct response {
 /// so. Nodes that failed rest. Each attempt is signed for its own node. A 503 that names another snapshot or restore
 /// as the reason is not repeated: waiting for that is for the caller to decide. `accepted_status` (0: none) is an
 /// answer although it is an error by its number.
-/// Errors: as the transport and decode_server_error tell them, with request and node filled in; invalid_argument
+/// Errors: as the transport and decode_server_error tell them, with request and node filled in; those of the auth
+/// policy as they are, not repeated, and no node's fault; invalid_argument
 /// before anything is sent where credentials would go over plain HTTP to another host (exchange_options).
 ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req,
                                                                 bool idempotent, unsigned accepted_status);

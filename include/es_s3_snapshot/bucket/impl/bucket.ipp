@@ -264,7 +264,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<bucket_facts>> head_bucket(context ctx, buck
     auto got = co_await detail::ask_bucket(ctx, bucket, std::move(head), 1024, nullptr);
     if (!got.has_error()) co_return detail::facts_from(got->fields, ctx.env().wall_now());
     auto const status = got.error().info.status;
-    if (status < 300 || status == 404 || status >= 500) co_return got.error();
+    if (status < 300 || status >= 500) co_return got.error();
     request list;
     list_objects_query one;
     one.max_keys = 1;

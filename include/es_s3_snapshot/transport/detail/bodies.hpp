@@ -4,9 +4,11 @@
 #pragma once
 
 #include <es_s3_snapshot/transport/detail/exchange.ipp>
+#include <es_s3_snapshot/transport/detail/proxy.ipp>
 #include <es_s3_snapshot/transport/detail/response_reader.ipp>
 #include <es_s3_snapshot/transport/detail/socket.ipp>
 #include <es_s3_snapshot/transport/detail/tcp.ipp>
 #include <es_s3_snapshot/transport/detail/tls.ipp>
 #include <es_s3_snapshot/transport/detail/tls_stream.ipp>
+#include <es_s3_snapshot/transport/detail/tunnel.ipp>
 #include <es_s3_snapshot/transport/detail/wire.ipp>

@@ -13,15 +13,13 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
 
-/// Writes all of it, or as much as can be; returns the number of bytes that left.
-inline std::size_t write_all(byte_stream& stream, std::string const& wire, boost::system::error_code& ec) {
+ES_S3_SNAPSHOT_DECL std::size_t write_all(byte_stream& stream, std::string const& wire, boost::system::error_code& ec) {
     std::size_t sent = 0;
     while (sent < wire.size() && !ec) sent += stream.write_some(std::span(wire).subspan(sent), ec);
     return sent;
 }
 
-/// Reads until the response is complete.
-inline result<void> read_all(byte_stream& stream, origin const& to, response_reader& reader) {
+ES_S3_SNAPSHOT_DECL result<void> read_all(byte_stream& stream, origin const& to, response_reader& reader) {
     while (!reader.done()) {
         boost::system::error_code ec;
         auto const count = stream.read_some(reader.space(), ec);

@@ -66,6 +66,8 @@ public:
     bool done() const noexcept { return done_; }
     /// Whether another request may follow on the same connection.
     bool reusable() const { return done_ && filled_ == 0 && parser_->keep_alive(); }
+    /// Whether nothing came behind the response.
+    bool nothing_left() const noexcept { return filled_ == 0; }
     response_head take_head() { return std::move(parser_->head); }
 
 private:

@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/transport/detail/exchange.hpp>
 #include <es_s3_snapshot/transport/detail/tls_stream.hpp>
+#include <es_s3_snapshot/transport/detail/tunnel.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 
 #include <optional>
@@ -16,7 +17,7 @@ namespace detail {
 /// Plain and encrypted connections, and the TLS settings once they are needed. Pinned: the opener refers to it.
 class tls_connections {
 public:
-    explicit tls_connections(tls_options options) : options_(std::move(options)) {}
+    tls_connections(tls_options options, proxy_rules proxy) : options_(std::move(options)), proxy_(std::move(proxy)) {}
     tls_connections(tls_connections const&) = delete;
     tls_connections& operator=(tls_connections const&) = delete;
 
@@ -27,6 +28,7 @@ private:
     result<void> prepare(origin const& to);
 
     tls_options options_;
+    proxy_rules proxy_;
     std::optional<tls_context> context_;
     blocking_connections pool_{[this](origin const& to, attempt_bounds const& bounds) { return open(to, bounds); }};
 };
@@ -42,7 +44,7 @@ inline result<void> tls_connections::prepare(origin const& to) {
 
 inline result<std::unique_ptr<byte_stream>> tls_connections::open(origin const& to, attempt_bounds const& bounds) {
     if (auto const ready = prepare(to); ready.has_error()) return ready.error();
-    auto socket = connect_tcp(to, bounds);
+    auto socket = proxy_.applies_to(to) ? open_tunnel(to, proxy_, bounds) : connect_tcp(to, bounds);
     if (socket.has_error()) return socket.error();
     if (to.scheme == scheme::http) return std::unique_ptr<byte_stream>(std::move(*socket));
     auto encrypted = std::make_unique<tls_stream>(*context_, std::move(*socket));
@@ -52,8 +54,8 @@ inline result<std::unique_ptr<byte_stream>> tls_connections::open(origin const& 
 
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL tls_transport::tls_transport(tls_options options)
-    : connections_(std::make_unique<detail::tls_connections>(std::move(options))) {}
+ES_S3_SNAPSHOT_DECL tls_transport::tls_transport(tls_options options, proxy_rules proxy)
+    : connections_(std::make_unique<detail::tls_connections>(std::move(options), std::move(proxy))) {}
 ES_S3_SNAPSHOT_DECL tls_transport::~tls_transport() = default;
 ES_S3_SNAPSHOT_DECL tls_transport::tls_transport(tls_transport&&) noexcept = default;
 ES_S3_SNAPSHOT_DECL tls_transport& tls_transport::operator=(tls_transport&&) noexcept = default;

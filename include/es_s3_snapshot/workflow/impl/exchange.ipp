@@ -95,9 +95,15 @@ inline error with_hint(error refused) {
     return refused;
 }
 
-/// One attempt: an answer, or an error; `after` says what the auth policy learnt from a refusal.
+/// What one attempt leaves behind besides its outcome.
+struct attempt_trace {
+    verdict after = verdict::refuse;  ///< what the auth policy learnt from a refusal
+    bool sent = false;                ///< else the error is not the node's: it was not spoken to
+};
+
+/// One attempt: an answer, or an error.
 inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, request const& unsigned_request,
-                                          origin const& node, unsigned accepted_status, verdict& after) {
+                                          origin const& node, unsigned accepted_status, attempt_trace& trace) {
     auto const& options = cluster.options;
     if (auto safe = check_plain_http(node, cluster.auth.is_secret(), options.credentials_over_plain_http);
         safe.has_error())
@@ -108,13 +114,14 @@ inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, requ
     signed_request.fields.set("Host", host_header(node));
     if (auto done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now()); done.has_error())
         co_return done.error();
+    trace.sent = true;
     string_sink sink(options.max_body);
     auto head = co_await ctx.send(node, signed_request, sink, options.attempt_timeout, options.max_header);
     if (head.has_error()) co_return head.error();
     if (head->status < 300 || head->status == accepted_status)
         co_return response{std::move(*head), std::move(sink.text)};
     if (head->status == 401 || head->status == 403)
-        after = cluster.auth.on_refused(*head, sink.text, ctx.env().wall_now());
+        trace.after = cluster.auth.on_refused(*head, sink.text, ctx.env().wall_now());
     co_return with_hint(decode_server_error(*head, sink.text));
 }
 
@@ -136,16 +143,17 @@ ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, clu
     bool signed_again = false;
     for (unsigned failures = 0;; ++failures) {
         auto const node = cluster.nodes.choose(ctx.now());
-        verdict after = verdict::refuse;
-        auto answer = co_await detail::attempt(bounded, cluster, req, node, accepted_status, after);
+        detail::attempt_trace trace;
+        auto answer = co_await detail::attempt(bounded, cluster, req, node, accepted_status, trace);
         if (!answer.has_error()) {
             cluster.nodes.mark_alive();
             co_return answer;
         }
+        if (!trace.sent) co_return answer;  // a source of credentials has its own address, and its own retries
         error why = answer.error();
         why.info.request = detail::request_line(req);
         why.info.node = to_string(node);
-        if (after == verdict::try_again && !std::exchange(signed_again, true)) continue;
+        if (trace.after == verdict::try_again && !std::exchange(signed_again, true)) continue;
         if (detail::blames_node(why)) cluster.nodes.mark_dead(ctx.now());
         if (!detail::worth_repeating(why, idempotent) || failures + 1 >= cluster.options.attempts) co_return why;
         // a node that refused the connection costs nothing to pass by

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// What this machine finds out about the bucket, with the keys of the conf, before the cluster is asked for anything.
+#pragma once
+
+#include "conf.hpp"
+
+#include <es_s3_snapshot/transport/any_transport.hpp>
+#include <es_s3_snapshot/version/version.hpp>
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace tool {
+
+struct bucket_check {
+    std::optional<es::error> refused{};  ///< S3 answered, and said no
+    std::string warning{};               ///< the bucket is usable from here, but something will matter
+    std::string unasked{};               ///< why nothing is known
+};
+
+/// Asks for the bucket once. Not asked: without keys in the conf, with `check_bucket = false`, or where the endpoint is
+/// this machine's own and the cluster is elsewhere. What cannot be reached from here is no finding: the nodes may.
+bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, std::stop_token stop);
+
+/// True where no cluster of the line could use the bucket either: it does not exist (1.x and 2.x create it), or its
+/// keys, which the cluster would be given, are refused. Anything else may be allowed to the nodes and not to this machine.
+bool is_final(es::error const& refused, es::server_line const& line);
+
+}  // namespace tool
