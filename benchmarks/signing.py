@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "auth"
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import reference
+import botocore
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -52,7 +53,7 @@ def main() -> int:
     if not found:
         return done.returncode or 2
     ours, theirs = float(found[1]), botocore_ns()
-    print(f"botocore {reference.PACKAGES['botocore']}: {theirs:.0f} ns, {theirs / ours:.0f} times ours", end=" ")
+    print(f"botocore {botocore.__version__}: {theirs:.0f} ns, {theirs / ours:.0f} times ours", end=" ")
     print(f"(at least {BOUND}: {verdict(theirs >= BOUND * ours)}); {load()}")
     return done.returncode or theirs < BOUND * ours
 

@@ -20,19 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "real"))
 
 import downloads  # noqa: E402
 
-PACKAGES = {
-    "botocore": "1.44.5",
-    "awscrt": "0.38.1",
-    "jmespath": "1.1.0",
-    "python-dateutil": "2.9.0.post0",
-    "six": "1.17.0",
-    "urllib3": "2.8.0",
-}
-FOLDER = downloads._cached(
-    "signers",
-    repr(PACKAGES) + sys.version,
-    lambda folder: [downloads._pip(name, version, folder) for name, version in PACKAGES.items()],
-)
+FOLDER = downloads.aws_packages()
 sys.path.insert(0, str(FOLDER))
 
 import awscrt.auth  # noqa: E402

@@ -3,6 +3,7 @@
 /// Bodies of workflow/exchange.hpp.
 #pragma once
 
+#include <es_s3_snapshot/auth/credentials/provider.hpp>
 #include <es_s3_snapshot/operation/server_error.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
 
@@ -112,8 +113,9 @@ inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, requ
     if (ready.has_error()) co_return ready.error();
     request signed_request = unsigned_request;
     signed_request.fields.set("Host", host_header(node));
-    if (auto done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now()); done.has_error())
-        co_return done.error();
+    auto const done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now());
+    aws::forget(*ready);
+    if (done.has_error()) co_return done.error();
     trace.sent = true;
     string_sink sink(options.max_body);
     auto head = co_await ctx.send(node, signed_request, sink, options.attempt_timeout, options.max_header);
