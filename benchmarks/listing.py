@@ -87,8 +87,9 @@ def rows(figures: dict, flat_from: int) -> list[dict[str, str]]:
     of_curl, told_of_curl = ms("curl", "wall")
     peak = max(u["peak"] for u in figures["library"])
     limit = PEAK_LIMIT if not flat_from else min(PEAK_LIMIT, flat_from + MIB)
-    return [
-        {"figure": f"{title}: time", "measured": told, "target": f"at most {of_curl * WALL_FACTOR:.0f} ms", "verdict": verdict(wall <= of_curl * WALL_FACTOR)},
+    timed = {"target": f"at most {of_curl * WALL_FACTOR:.0f} ms", "verdict": verdict(wall <= of_curl * WALL_FACTOR)}
+    return [  # the target is for the long list
+        {"figure": f"{title}: time", "measured": told, **(timed if flat_from else {"target": "", "verdict": ""})},
         {"figure": f"{title}: time of curl", "measured": told_of_curl, "target": "", "verdict": ""},
         {"figure": f"{title}: CPU", "measured": ms("library", "cpu")[1], "target": "", "verdict": ""},
         {"figure": f"{title}: CPU of curl", "measured": ms("curl", "cpu")[1], "target": "", "verdict": ""},

@@ -27,6 +27,7 @@
 #include <es_s3_snapshot/operation/cluster.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
+#include <es_s3_snapshot/operation/rename.hpp>
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
 #include <es_s3_snapshot/operation/s3_settings.hpp>

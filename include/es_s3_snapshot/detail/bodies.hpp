@@ -14,6 +14,7 @@
 #include <es_s3_snapshot/operation/impl/cluster.ipp>
 #include <es_s3_snapshot/operation/impl/index.ipp>
 #include <es_s3_snapshot/operation/impl/operation.ipp>
+#include <es_s3_snapshot/operation/impl/rename.ipp>
 #include <es_s3_snapshot/operation/impl/repository.ipp>
 #include <es_s3_snapshot/operation/impl/restore.ipp>
 #include <es_s3_snapshot/operation/impl/s3_settings.ipp>
