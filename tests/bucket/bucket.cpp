@@ -351,7 +351,7 @@ TEST_CASE("the first error of an object or of the receiver ends it all", "[bucke
         if (of_receiver && o.key == "5") return make_error(errc::conflict, "enough");
         return {};
     };
-    auto const done = b.run(read_objects, counting_to(1000), receive, 3);
+    auto const done = b.run(read_objects, counting_to(1000), receive, std::size_t(3));
     REQUIRE_FALSE(done);
     CHECK(done.error().is(of_receiver ? errc::conflict : errc::not_found));
     CHECK(received < 9);
