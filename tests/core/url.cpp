@@ -212,3 +212,14 @@ TEST_CASE("the case of a scheme does not matter") {
     CHECK(to_string(parse_origin("HTTP://h").value()) == "http://h:80");
     CHECK(to_string(parse_origin("Https://h").value()) == "https://h:443");
 }
+
+TEST_CASE("what was encoded is decoded, and what was not well is not") {
+    std::string all;
+    for (int c = 0; c != 256; ++c) all += static_cast<char>(c);
+    CHECK(percent_decode(percent_encode(all)) == all);
+    CHECK(percent_decode("a+b%2b%2B") == "a+b++");
+    for (auto const* wrong : {"%", "%2", "a%zz", "%2g", "%-1", "% 1"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(percent_decode(wrong));
+    }
+}

@@ -109,6 +109,28 @@ TEST_CASE("Verifying answers the nodes that can use the repository", "[repositor
     });
 }
 
+TEST_CASE("Cleaning up answers what was removed", "[repository][wire]") {
+    each_of(asked::cleanup_repository, [](exchange const& e) {
+        auto const heard = hear(cleanup_repository{}, e);
+        REQUIRE(heard.has_value() == (e.status < 300));
+        if (heard.has_error()) {
+            CHECK(heard.error().info.status == e.status);
+            return;
+        }
+        auto const told = e.told();
+        CHECK(heard->deleted_bytes == told.at_pointer("/results/deleted_bytes").to_number<std::uint64_t>());
+        CHECK(heard->deleted_blobs == told.at_pointer("/results/deleted_blobs").to_number<std::uint64_t>());
+    });
+    each_of(asked::cleanup_repository, [](exchange const& e) {
+        if (e.status >= 300 || !e.asked_server.has(cleanup_repository::since)) return;
+        auto const name = e.path.substr(11, e.path.rfind('/') - 11);
+        auto const asked = detail::encode_named_repository(name, method::post, "_cleanup");
+        REQUIRE(asked.has_value());
+        CHECK(asked->target == e.path);
+    });
+    CHECK(hear(cleanup_repository{}, R"({"results":{"deleted_bytes":"x"}})").error().is(errc::unexpected_json));
+}
+
 TEST_CASE("Repositories are asked for as recorded", "[repository][wire]") {
     each_named("exact_put_repository", [](exchange const& e) {
         check_same_request(encode(put_repository{"repo", "s3", sent_settings(e), true}, e.asked_server), e);

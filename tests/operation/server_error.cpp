@@ -17,7 +17,8 @@ error refusal(unsigned status, std::string_view body) { return decode_server_err
 /// What each recorded refusal means to a program, on every line alike but for `exceptions`.
 std::map<errc, std::string_view> const meanings{
     {errc::not_found,
-     "clone_get count_missing exact_close_missing exact_delete_repository_again exact_delete_snapshot_again "
+     "clone_get clone_source_missing count_missing repo_missing_cleanup slow_clone_running exact_close_missing "
+     "exact_delete_repository_again exact_delete_snapshot_again "
      "exact_open_missing exact_recovery_missing index_close_missing index_missing noplugin_repo_get "
      "noplugin_snap_create recovery_missing_index repo_delete_again repo_delete_missing "
      "repo_get_after_failed_put repo_get_list_one_missing repo_get_missing repo_missing_delete "
@@ -28,16 +29,17 @@ std::map<errc, std::string_view> const meanings{
      "snap_delete_wildcard_none snap_get_missing snap_get_missing_repo snap_get_partly_missing "
      "snap_get_wildcard_none snap_missing_restore snap_status_missing status_wildcard run_restore_itself"},
     {errc::conflict,
-     "closed_count count_closed exact_count_closed exact_restore_open restore_closed_diff_shards "
+     "clone_target_exists closed_count count_closed exact_count_closed exact_restore_open restore_closed_diff_shards "
      "restore_closed_wrong_shards restore_open_index restore_open_index_nowait slow_restore_again "
      "snap_create_exists snap_create_exists_nowait snap_create_closed_index_ignored x_restore_no_body_open"},
     {errc::busy,
-     "restore_after_partial_allowed restore_after_partial_deleted rrun_second_restore run_concurrent_same_name "
+     "slow_cleanup_running restore_after_partial_allowed restore_after_partial_deleted rrun_second_restore "
+     "run_concurrent_same_name "
      "run_concurrent_same_repo run_delete_other_snapshot run_repo_delete run_repo_put slow_concurrent_create "
      "slow_concurrent_other_repo slow_index_close_running slow_repo_delete_in_use slow_repo_update_in_use "
      "slow_restore_close_index slow_restore_count slow_restore_delete_snapshot slow_restore_repo_delete"},
     {errc::repository_unusable,
-     "noplugin_repo_put noplugin_repo_put_noverify repo_put_bad_name repo_put_bad_protocol "
+     "cleanup_readonly noplugin_repo_put noplugin_repo_put_noverify repo_put_bad_name repo_put_bad_protocol "
      "repo_put_fs_no_location repo_put_fs_no_path_repo repo_put_invalid_bucket repo_put_name_with_space "
      "repo_put_no_bucket repo_put_refused repo_put_s3_bad_storage_class repo_put_s3_bucket_missing "
      "repo_put_s3_credentials_in_settings repo_put_s3_unknown_client repo_put_small_buffer "
@@ -45,7 +47,8 @@ std::map<errc, std::string_view> const meanings{
      "repo_verify_wrong_keys snap_create_bucket_missing snap_create_readonly_repo snap_delete_readonly_repo "
      "snap_get_bucket_missing x_repo_localhost x_repo_strict_wrong_id"},
     {errc::server_error,
-     "clone_no_body http_bad_json http_no_content_type http_unknown_param http_unknown_path http_wrong_method "
+     "clone clone_no_body clone_no_indices clone_wait http_bad_json http_no_content_type http_unknown_param "
+     "http_unknown_path http_wrong_method "
      "index_create_badname no_such_endpoint repo_put_bad_json repo_put_empty_body repo_put_no_body "
      "repo_put_no_type repo_put_settings_not_object restore_bad_json restore_bad_option restore_bad_regex "
      "restore_bad_rename restore_dup_rename restore_index_settings_shards restore_partial_snapshot "
@@ -78,7 +81,21 @@ constexpr std::array exceptions{
     exception{"elasticsearch-5.6", "snap_get_bucket_missing", errc::not_found},
     exception{"elasticsearch-5.6", "snap_create_index_missing_async", errc::conflict},  // the name was taken by then
     exception{"elasticsearch-5.6", "slow_restore_again", errc::busy},                   // one restore at a time
-    exception{"elasticsearch-9.5", "snap_create_readonly_repo", errc::server_error},    // a general 400 since 9
+    // neither a clone nor a cleanup is known yet
+    exception{"elasticsearch-5.6", "cleanup_readonly", errc::server_error},
+    exception{"elasticsearch-5.6", "repo_missing_cleanup", errc::server_error},
+    exception{"elasticsearch-5.6", "slow_cleanup_running", errc::server_error},
+    exception{"elasticsearch-5.6", "clone_source_missing", errc::server_error},
+    exception{"elasticsearch-5.6", "clone_target_exists", errc::server_error},
+    exception{"elasticsearch-5.6", "slow_clone_running", errc::server_error},
+    exception{"elasticsearch-6.8", "cleanup_readonly", errc::server_error},
+    exception{"elasticsearch-6.8", "repo_missing_cleanup", errc::server_error},
+    exception{"elasticsearch-6.8", "slow_cleanup_running", errc::server_error},
+    exception{"elasticsearch-6.8", "clone_source_missing", errc::server_error},
+    exception{"elasticsearch-6.8", "clone_target_exists", errc::server_error},
+    exception{"elasticsearch-6.8", "slow_clone_running", errc::server_error},
+    exception{"elasticsearch-9.5", "cleanup_readonly", errc::server_error},           // a general 400 since 9
+    exception{"elasticsearch-9.5", "snap_create_readonly_repo", errc::server_error},  // a general 400 since 9
     exception{"elasticsearch-9.5", "snap_delete_readonly_repo", errc::server_error},
 };
 

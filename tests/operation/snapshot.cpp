@@ -256,6 +256,40 @@ TEST_CASE("Deleting a snapshot is acknowledged or refused", "[snapshot][wire]") 
                [](exchange const& e) { CHECK(hear(delete_snapshot{}, e).error().is(errc::not_found)); });
 }
 
+TEST_CASE("Cloning a snapshot is acknowledged or refused", "[snapshot][wire]") {
+    each_of(asked::clone_snapshot, [](exchange const& e) {
+        auto const heard = hear(clone_snapshot{}, e);
+        REQUIRE(heard.has_value() == (e.status < 300));
+        if (heard.has_error()) {
+            CHECK(heard.error().info.status == e.status);
+            return;
+        }
+        CHECK(heard->value);
+    });
+}
+
+TEST_CASE("A clone is asked for with its indices", "[snapshot]") {
+    elasticsearch_8 const server;
+    clone_snapshot op{"r", "s", "t", {"logs-*", "-logs-2"}};
+    auto const asked = encode(op, server);
+    REQUIRE(asked.has_value());
+    CHECK(to_string(asked->verb) == "PUT");
+    CHECK(asked->target == "/_snapshot/r/s/_clone/t");
+    CHECK(asked->body == R"({"indices":["logs-*","-logs-2"]})");
+    op.indices.clear();
+    CHECK(encode(op, server).error().is(errc::invalid_argument));
+    op.indices = {"a"};
+    op.target = "T";
+    CHECK(encode(op, server).error().is(errc::invalid_argument));
+    op.target = "t";
+    op.snapshot = "a b";
+    CHECK(encode(op, server).error().is(errc::invalid_argument));
+    STATIC_REQUIRE(clones_snapshots<elasticsearch_8>);
+    STATIC_REQUIRE_FALSE(clones_snapshots<elasticsearch_6>);
+    STATIC_REQUIRE(clones_snapshots<elasticsearch<version{7, 10}>>);
+    STATIC_REQUIRE_FALSE(clones_snapshots<elasticsearch<version{7, 9}>>);
+}
+
 TEST_CASE("Snapshots are asked for as recorded", "[snapshot][wire]") {
     create_snapshot create{"repo", "one", {"logs-1", "logs-2"}};
     create.include_global_state = false;

@@ -38,6 +38,8 @@ constexpr std::array expected{
     expectation{"verify_repository",                   from(1, 4),              all,         "- 2 5 6 7 8 9 | 1 2 3"},
     expectation{"snapshot_status",                     from(1, 1),              all,         "- 2 5 6 7 8 9 | 1 2 3"},
     expectation{"recovery",                            from(1, 1),              all,         "- 2 5 6 7 8 9 | 1 2 3"},
+    expectation{"cleanup_repository",                  from(7, 4),              all,         "- - - - - 8 9 | 1 2 3"},
+    expectation{"clone_snapshot",                      from(7, 10),             all,         "- - - - - 8 9 | 1 2 3"},
     expectation{"put_repository: verify",              from(1, 4),              all,         "- 2 5 6 7 8 9 | 1 2 3"},
     expectation{"get_snapshot: ignore_unavailable",    from(2, 2),              all,         "- - 5 6 7 8 9 | 1 2 3"},
     expectation{"snapshot_status: ignore_unavailable", from(5, 0),              all,         "- - 5 6 7 8 9 | 1 2 3"},

@@ -18,7 +18,8 @@ OPERATIONS = [
     r"GET /_cluster/health(/[^/]+)?",
     r"GET /_snapshot(/[^/]+)?",
     r"(PUT|POST|DELETE) /_snapshot/[^/]+",
-    r"POST /_snapshot/[^/]+/_verify",
+    r"POST /_snapshot/[^/]+/(_verify|_cleanup)",
+    r"PUT /_snapshot/[^/]+/[^/]+/_clone/[^/]+",
     r"(GET|PUT|POST|DELETE) /_snapshot/[^/]+/(?!_cleanup|_verify|_analyze|_status)[^/]+",
     r"GET /_snapshot(/[^/]+(/[^/]+)?)?/_status",
     r"POST /_snapshot/[^/]+/[^/]+/_restore",
@@ -29,7 +30,7 @@ OPERATIONS = [
 # Refusals of anything else that tell how a line words them.
 REFUSALS = {
     *("http_unknown_path", "http_wrong_method", "no_such_endpoint", "wrong_method"),
-    *("index_create_badname", "clone_no_body"),
+    "index_create_badname",
 }
 # Long without telling more than a shorter neighbour, or answered in YAML.
 LEFT_OUT = re.compile(

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,9 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_cloud_id(std::string_view text);
 
 /// Percent-encodes all but the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - . _ ~`).
 ES_S3_SNAPSHOT_DECL std::string percent_encode(std::string_view text);
+
+/// The opposite; nothing where a `%` is not followed by two hexadecimal digits.
+ES_S3_SNAPSHOT_DECL std::optional<std::string> percent_decode(std::string_view text);
 
 /// Builds a target from parts that are not yet encoded: `target("_snapshot", repo).query("verify", "false")`.
 class target {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Operations on snapshot repositories: put, get, verify, delete.
+/// Operations on snapshot repositories: put, get, verify, clean up, delete.
 #pragma once
 
 #include <es_s3_snapshot/core/url.hpp>
@@ -8,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,6 +67,22 @@ struct verify_repository {
     static constexpr bool idempotent = true;
 };
 
+struct cleanup_result {
+    std::uint64_t deleted_bytes = 0;
+    std::uint64_t deleted_blobs = 0;
+};
+
+/// `POST /_snapshot/{repository}/_cleanup`, 7.4 and later. Removes from the bucket what no snapshot refers to, left by
+/// jobs that failed. Idempotent. Errors: not_found; busy while snapshots are made or deleted; access_denied or
+/// server_error for a read-only repository.
+struct cleanup_repository {
+    std::string repository{};
+
+    using result_type = cleanup_result;
+    static constexpr fact since = facts::cleanup_repository;
+    static constexpr bool idempotent = true;
+};
+
 /// `DELETE /_snapshot/{repository}`: the registration only, nothing in the bucket. Idempotent in effect: repeated
 /// after a lost answer it may say not_found. Errors: not_found, busy while in use.
 struct delete_repository {
@@ -82,6 +99,8 @@ template <class S>
 concept gets_repositories = serves<S, get_repository>;
 template <class S>
 concept verifies_repositories = serves<S, verify_repository>;
+template <class S>
+concept cleans_repositories = serves<S, cleanup_repository>;
 template <class S>
 concept deletes_repositories = serves<S, delete_repository>;
 
@@ -104,6 +123,10 @@ template <verifies_repositories S>
 result<request> encode(verify_repository const& op, S const&) {
     return detail::encode_named_repository(op.repository, method::post, "_verify");
 }
+template <cleans_repositories S>
+result<request> encode(cleanup_repository const& op, S const&) {
+    return detail::encode_named_repository(op.repository, method::post, "_cleanup");
+}
 template <server S>
 result<request> encode(delete_repository const& op, S const&) {
     return detail::encode_named_repository(op.repository, method::delete_, {});
@@ -114,6 +137,8 @@ ES_S3_SNAPSHOT_DECL result<std::vector<repository_info>> decode(get_repository c
                                                                 std::string_view body);
 ES_S3_SNAPSHOT_DECL result<std::vector<verified_node>> decode(verify_repository const&, response_head const&,
                                                               std::string_view body);
+ES_S3_SNAPSHOT_DECL result<cleanup_result> decode(cleanup_repository const&, response_head const&,
+                                                  std::string_view body);
 inline result<acknowledged> decode(put_repository const&, response_head const&, std::string_view body) {
     return decode_acknowledged(body);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Operations on snapshots: create, get, status, delete.
+/// Operations on snapshots: create, get, status, clone, delete.
 #pragma once
 
 #include <es_s3_snapshot/core/url.hpp>
@@ -131,6 +131,20 @@ struct delete_snapshot {
     static constexpr bool idempotent = false;
 };
 
+/// `PUT /_snapshot/{repository}/{snapshot}/_clone/{target}`, 7.10 and later: another snapshot of some of the indices,
+/// without copying their files. Blocks until it is made. Not idempotent: repeated after a lost answer it finds the name
+/// taken. Errors: not_found, conflict (the name is taken), busy.
+struct clone_snapshot {
+    std::string repository{};
+    std::string snapshot{};
+    std::string target{};
+    index_list indices{};  ///< at least one; patterns are of the snapshot's indices
+
+    using result_type = acknowledged;
+    static constexpr fact since = facts::clone_snapshot;
+    static constexpr bool idempotent = false;
+};
+
 template <class S>
 concept creates_snapshots = serves<S, create_snapshot>;
 template <class S>
@@ -138,11 +152,14 @@ concept gets_snapshots = serves<S, get_snapshot>;
 template <class S>
 concept tells_snapshot_status = serves<S, snapshot_status>;
 template <class S>
+concept clones_snapshots = serves<S, clone_snapshot>;
+template <class S>
 concept deletes_snapshots = serves<S, delete_snapshot>;
 
 namespace detail {
 ES_S3_SNAPSHOT_DECL result<request> encode_create_snapshot(create_snapshot const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode_get_snapshot(get_snapshot const& op);
+ES_S3_SNAPSHOT_DECL result<request> encode_clone_snapshot(clone_snapshot const& op);
 ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository,
                                                           std::string const& snapshot, std::string_view action);
 }  // namespace detail
@@ -159,6 +176,10 @@ template <tells_snapshot_status S>
 result<request> encode(snapshot_status const& op, S const&) {
     return detail::encode_named_snapshot(method::get, op.repository, op.snapshot, "_status");
 }
+template <clones_snapshots S>
+result<request> encode(clone_snapshot const& op, S const&) {
+    return detail::encode_clone_snapshot(op);
+}
 template <server S>
 result<request> encode(delete_snapshot const& op, S const&) {
     return detail::encode_named_snapshot(method::delete_, op.repository, op.snapshot, {});
@@ -170,6 +191,9 @@ ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const
                                                               std::string_view body);
 ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_status_info>> decode(snapshot_status const&, response_head const&,
                                                                      std::string_view body);
+inline result<acknowledged> decode(clone_snapshot const&, response_head const&, std::string_view body) {
+    return decode_acknowledged(body);
+}
 inline result<acknowledged> decode(delete_snapshot const&, response_head const&, std::string_view body) {
     return decode_acknowledged(body);
 }

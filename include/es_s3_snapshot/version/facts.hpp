@@ -30,6 +30,8 @@ inline constexpr fact always = detail::since({1, 0});
 inline constexpr fact verify_repository = detail::since({1, 4});
 inline constexpr fact snapshot_status = detail::since({1, 1});
 inline constexpr fact recovery = detail::since({1, 1});
+inline constexpr fact cleanup_repository = detail::since({7, 4});
+inline constexpr fact clone_snapshot = detail::since({7, 10});
 
 // parameters and fields
 inline constexpr fact repository_verify_parameter = detail::since({1, 4});
@@ -81,6 +83,8 @@ inline constexpr std::array table{
     row{"verify_repository", verify_repository},
     row{"snapshot_status", snapshot_status},
     row{"recovery", recovery},
+    row{"cleanup_repository", cleanup_repository},
+    row{"clone_snapshot", clone_snapshot},
     row{"put_repository: verify", repository_verify_parameter},
     row{"get_snapshot: ignore_unavailable", get_ignore_unavailable},
     row{"snapshot_status: ignore_unavailable", status_ignore_unavailable},

@@ -55,10 +55,12 @@ enum class asked {
     put_repository,
     get_repository,
     verify_repository,
+    cleanup_repository,
     delete_repository,
     create_snapshot,
     get_snapshot,
     snapshot_status,
+    clone_snapshot,
     delete_snapshot,
     restore,
     recovery,
@@ -87,6 +89,8 @@ inline asked belongs_to(exchange const& e) {
     if (get && last == "_status") return asked::snapshot_status;
     if (post && last == "_restore") return asked::restore;
     if (post && last == "_verify" && parts == 3) return asked::verify_repository;
+    if (post && last == "_cleanup" && parts == 3) return asked::cleanup_repository;
+    if (put && parts == 5 && path.find("/_clone/") != path.npos) return asked::clone_snapshot;
     if (get && parts <= 2) return asked::get_repository;
     if (parts == 2) return put || post ? asked::put_repository : asked::delete_repository;
     if (parts == 3 && get) return asked::get_snapshot;

@@ -60,28 +60,11 @@ inline error malformed_list(char const* what) {
                       "is this the endpoint of an S3 service?");
 }
 
-/// `application/x-www-form-urlencoded`, as S3 encodes keys; nothing where it is not.
-inline std::optional<std::string> url_decoded(std::string_view text) {
-    std::string made;
-    made.reserve(text.size());
-    for (std::size_t i = 0; i != text.size(); ++i) {
-        if (text[i] != '%') {
-            made += text[i] == '+' ? ' ' : text[i];
-            continue;
-        }
-        unsigned value = 0;
-        if (text.size() - i < 3) return std::nullopt;
-        auto const [end, ec] = std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
-        if (ec != std::errc() || end != text.data() + i + 3) return std::nullopt;
-        made += static_cast<char>(value);
-        i += 2;
-    }
-    return made;
-}
-
-/// A key or prefix of a list; a server that cannot encode them does not say that it has.
-inline std::optional<std::string> listed_name(std::string const& text, bool encoded) {
-    return encoded ? url_decoded(text) : std::optional(text);
+/// A key or prefix of a list, as `application/x-www-form-urlencoded` where the server says that it has encoded them.
+inline std::optional<std::string> listed_name(std::string text, bool encoded) {
+    if (!encoded) return text;
+    std::replace(text.begin(), text.end(), '+', ' ');
+    return percent_decode(text);
 }
 
 inline result<object_summary> read_summary(boost::property_tree::ptree const& entry, bool encoded) {

@@ -152,6 +152,24 @@ ES_S3_SNAPSHOT_DECL std::string percent_encode(std::string_view text) {
     return out;
 }
 
+ES_S3_SNAPSHOT_DECL std::optional<std::string> percent_decode(std::string_view text) {
+    std::string made;
+    made.reserve(text.size());
+    for (std::size_t i = 0; i != text.size(); ++i) {
+        if (text[i] != '%') {
+            made += text[i];
+            continue;
+        }
+        unsigned value = 0;
+        if (text.size() - i < 3) return std::nullopt;
+        auto const [end, ec] = std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
+        if (ec != std::errc() || end != text.data() + i + 3) return std::nullopt;
+        made += static_cast<char>(value);
+        i += 2;
+    }
+    return made;
+}
+
 ES_S3_SNAPSHOT_DECL target& target::segment(std::string_view part) {
     if (!part.empty()) text_ += "/" + percent_encode(part);
     return *this;

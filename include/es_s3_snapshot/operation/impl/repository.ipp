@@ -62,5 +62,15 @@ ES_S3_SNAPSHOT_DECL result<std::vector<verified_node>> decode(verify_repository 
     return document.finish(std::move(made));
 }
 
+ES_S3_SNAPSHOT_DECL result<cleanup_result> decode(cleanup_repository const&, response_head const&,
+                                                  std::string_view body) {
+    json_document document(body);
+    cleanup_result made;
+    auto const results = document.root()["results"];
+    results.require("deleted_bytes", made.deleted_bytes);
+    results.require("deleted_blobs", made.deleted_blobs);
+    return document.finish(made);
+}
+
 }  // namespace v0
 }  // namespace es_s3_snapshot

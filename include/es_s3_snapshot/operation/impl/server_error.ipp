@@ -132,6 +132,7 @@ inline constexpr std::array known_phrases{
     known_phrase{"that is currently used", errc::busy},
     known_phrase{"that are being snapshotted", errc::busy},
     known_phrase{"that are being restored", errc::busy},
+    known_phrase{"a snapshot is currently running", errc::busy},  // 500 for a cleanup
     // 403 without a question of credentials: the index is closed, or read-only
     known_phrase{"blocked by: [FORBIDDEN", errc::conflict},
     known_phrase{"already exists", errc::conflict},

@@ -43,6 +43,16 @@ ES_S3_SNAPSHOT_DECL result<request> encode_get_snapshot(get_snapshot const& op) 
     return request{method::get, to.str(), {}, {}};
 }
 
+ES_S3_SNAPSHOT_DECL result<request> encode_clone_snapshot(clone_snapshot const& op) {
+    if (auto checked = check_snapshot_name(op.target); checked.has_error()) return checked.error();
+    if (op.indices.empty()) return make_error(errc::invalid_argument, "a clone is of at least one index");
+    auto made = encode_named_snapshot(method::put, op.repository, op.snapshot, "_clone");
+    if (made.has_error()) return made;
+    made->target += target(op.target).str();
+    made->body = json::serialize(json::object{{"indices", to_json(op.indices)}});
+    return made;
+}
+
 ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository,
                                                           std::string const& snapshot, std::string_view action) {
     if (auto checked = check_repository_name(repository); checked.has_error()) return checked.error();

@@ -86,21 +86,6 @@ inline bool is_link_local(std::string const& host) {
     return in_block(plain, "169.254.0.0/16") || in_block(plain, "fe80::/10") || in_block(plain, "fd00:ec2::254/128");
 }
 
-inline std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string made;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned value = static_cast<unsigned char>(text[i]);
-        if (text[i] == '%') {
-            auto const digits = text.substr(i + 1, 2);
-            auto const [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-            if (digits.size() != 2 || ec != std::errc() || end != digits.data() + 2) return std::nullopt;
-            i += 2;
-        }
-        made += static_cast<char>(value);
-    }
-    return made;
-}
-
 struct named_variable {
     std::string name, value;
 };
@@ -135,7 +120,7 @@ inline result<proxy_rules> read_proxy(std::string_view url, std::string const& v
     if (url.ends_with('/')) url.remove_suffix(1);
     proxy_rules made;
     if (auto const at = url.rfind('@'); at != url.npos) {
-        auto const login = percent_decoded(url.substr(0, at));
+        auto const login = percent_decode(url.substr(0, at));
         if (!login || login->find(':') == login->npos) return refuse("its user and password are not user:password");
         made.authorization = "Basic " + base64_encode(*login);
         url.remove_prefix(at + 1);
