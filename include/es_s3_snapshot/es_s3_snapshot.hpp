@@ -21,6 +21,8 @@
 #include <es_s3_snapshot/core/error.hpp>
 #include <es_s3_snapshot/core/http.hpp>
 #include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/core/json_shape.hpp>
+#include <es_s3_snapshot/core/json_stream.hpp>
 #include <es_s3_snapshot/core/observer.hpp>
 #include <es_s3_snapshot/core/url.hpp>
 #include <es_s3_snapshot/core/workflow.hpp>

@@ -9,6 +9,8 @@
 #include <es_s3_snapshot/core/impl/error.ipp>
 #include <es_s3_snapshot/core/impl/http.ipp>
 #include <es_s3_snapshot/core/impl/json.ipp>
+#include <es_s3_snapshot/core/impl/json_shape.ipp>
+#include <es_s3_snapshot/core/impl/json_stream.ipp>
 #include <es_s3_snapshot/core/impl/url.ipp>
 #include <es_s3_snapshot/core/impl/xml.ipp>
 #include <es_s3_snapshot/operation/impl/cluster.ipp>
