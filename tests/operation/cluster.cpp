@@ -18,7 +18,7 @@ bool has_plugin(node_plugins_info const& node, std::string_view name) {
 }  // namespace
 
 TEST_CASE("Every server is recognised by what it tells at its root", "[cluster][wire]") {
-    each_of(asked::info, [](exchange const& e) {
+    each_of("get_info", [](exchange const& e) {
         auto const heard = hear(get_info{}, e);
         REQUIRE(heard.has_value());
         CHECK(heard->product == e.line().product);
@@ -87,7 +87,7 @@ TEST_CASE("Each major of OpenSearch in compatibility mode is told by its Lucene"
 }
 
 TEST_CASE("Health is told alike by every server, in time or not", "[cluster][wire]") {
-    each_of(asked::health, [](exchange const& e) {
+    each_of("cluster_health", [](exchange const& e) {
         auto const heard = hear(cluster_health{}, e);
         if (!is_answer<cluster_health>(e)) {
             CHECK(e.name == "http_unknown_param");
@@ -164,7 +164,7 @@ TEST_CASE("What health must hold is missed by its path", "[cluster]") {
 }
 
 TEST_CASE("Each node tells its name, its version and its plugins", "[cluster][wire]") {
-    each_of(asked::node_plugins, [](exchange const& e) {
+    each_of("get_node_plugins", [](exchange const& e) {
         auto const heard = hear(get_node_plugins{}, e);
         REQUIRE(heard.has_value());
         REQUIRE(heard->size() == 1);

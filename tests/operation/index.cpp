@@ -71,7 +71,7 @@ TEST_CASE("A missing index is one that isn't listed", "[index][wire]") {
 }
 
 TEST_CASE("Every listing is read", "[index][wire]") {
-    each_of(asked::list_indices, [](exchange const& e) { CHECK(hear(list_indices{}, e).has_value()); });
+    each_of("list_indices", [](exchange const& e) { CHECK(hear(list_indices{}, e).has_value()); });
 }
 
 TEST_CASE("Indices are listed as recorded", "[index][wire]") {
@@ -128,11 +128,11 @@ TEST_CASE("What a listing must hold is missed by its path", "[index]") {
 }
 
 TEST_CASE("Closing is acknowledged, or refused with a reason that a program can tell", "[index][wire]") {
-    check_acknowledgements(asked::close_index, close_index{});
+    check_acknowledgements("close_index", close_index{});
 }
 
 TEST_CASE("Opening is acknowledged, or refused with a reason that a program can tell", "[index][wire]") {
-    check_acknowledgements(asked::open_index, open_index{});
+    check_acknowledgements("open_index", open_index{});
 }
 
 TEST_CASE("An index that a snapshot or a restore works on is busy on every line that refuses to close it",
@@ -181,7 +181,7 @@ TEST_CASE("Closing or opening no index is refused, since the servers would take 
 }
 
 TEST_CASE("Documents are counted on every line, and a closed or missing index is told", "[index][wire]") {
-    each_of(asked::count, [](exchange const& e) {
+    each_of("count_documents", [](exchange const& e) {
         auto const heard = hear(count_documents{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_value()) {

@@ -39,15 +39,15 @@ void check_acknowledgements(asked what, Op const& op) {
 }  // namespace
 
 TEST_CASE("Registering a repository is acknowledged or refused", "[repository][wire]") {
-    check_acknowledgements(asked::put_repository, put_repository{});
+    check_acknowledgements("put_repository", put_repository{});
 }
 
 TEST_CASE("Removing a repository is acknowledged or refused", "[repository][wire]") {
-    check_acknowledgements(asked::delete_repository, delete_repository{});
+    check_acknowledgements("delete_repository", delete_repository{});
 }
 
 TEST_CASE("Each repository is told with its type and its settings", "[repository][wire]") {
-    each_of(asked::get_repository, [](exchange const& e) {
+    each_of("get_repository", [](exchange const& e) {
         auto const heard = hear(get_repository{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {
@@ -92,7 +92,7 @@ TEST_CASE("A registration that failed its verification stays on some lines", "[r
 }
 
 TEST_CASE("Verifying answers the nodes that can use the repository", "[repository][wire]") {
-    each_of(asked::verify_repository, [](exchange const& e) {
+    each_of("verify_repository", [](exchange const& e) {
         auto const heard = hear(verify_repository{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {
@@ -110,7 +110,7 @@ TEST_CASE("Verifying answers the nodes that can use the repository", "[repositor
 }
 
 TEST_CASE("Cleaning up answers what was removed", "[repository][wire]") {
-    each_of(asked::cleanup_repository, [](exchange const& e) {
+    each_of("cleanup_repository", [](exchange const& e) {
         auto const heard = hear(cleanup_repository{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {
@@ -121,7 +121,7 @@ TEST_CASE("Cleaning up answers what was removed", "[repository][wire]") {
         CHECK(heard->deleted_bytes == told.at_pointer("/results/deleted_bytes").to_number<std::uint64_t>());
         CHECK(heard->deleted_blobs == told.at_pointer("/results/deleted_blobs").to_number<std::uint64_t>());
     });
-    each_of(asked::cleanup_repository, [](exchange const& e) {
+    each_of("cleanup_repository", [](exchange const& e) {
         if (e.status >= 300 || !e.asked_server.has(cleanup_repository::since)) return;
         auto const name = e.path.substr(11, e.path.rfind('/') - 11);
         auto const asked = detail::encode_named_repository(name, method::post, "_cleanup");

@@ -28,7 +28,7 @@ std::string refused_on(restore_snapshot const& op, version v) {
 }  // namespace
 
 TEST_CASE("A restore that goes on is accepted, one waited for tells its shards", "[restore][wire]") {
-    each_of(asked::restore, [](exchange const& e) {
+    each_of("restore_snapshot", [](exchange const& e) {
         auto const heard = hear(restore_snapshot{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {
@@ -89,7 +89,7 @@ TEST_CASE("An open index in the way is a conflict on every line", "[restore][wir
 }
 
 TEST_CASE("Every recovery is read shard by shard", "[restore][wire]") {
-    each_of(asked::recovery, [](exchange const& e) {
+    each_of("get_recovery", [](exchange const& e) {
         auto const heard = hear(get_recovery{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {

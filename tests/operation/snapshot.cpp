@@ -72,7 +72,7 @@ result<std::vector<snapshot_info>> get(std::string_view answer) { return hear(ge
 }  // namespace
 
 TEST_CASE("A snapshot that is being made is accepted, one waited for is told", "[snapshot][wire]") {
-    each_of(asked::create_snapshot, [](exchange const& e) {
+    each_of("create_snapshot", [](exchange const& e) {
         auto const heard = hear(create_snapshot{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {
@@ -86,7 +86,7 @@ TEST_CASE("A snapshot that is being made is accepted, one waited for is told", "
 }
 
 TEST_CASE("Every list of snapshots is read", "[snapshot][wire]") {
-    each_of(asked::get_snapshot, [](exchange const& e) {
+    each_of("get_snapshot", [](exchange const& e) {
         auto const heard = hear(get_snapshot{}, e);
         if (e.is("elasticsearch-7.17") && e.name == "repo_missing_snapshot_get") {
             CHECK(heard.has_error());
@@ -190,7 +190,7 @@ TEST_CASE("Metadata comes back as it was sent, to the last digit", "[snapshot][w
 }
 
 TEST_CASE("Progress is told alike by every server, whatever the shape of its statistics", "[snapshot][wire]") {
-    each_of(asked::snapshot_status, [](exchange const& e) {
+    each_of("snapshot_status", [](exchange const& e) {
         auto const heard = hear(snapshot_status{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {
@@ -243,7 +243,7 @@ TEST_CASE("A finished snapshot has all its bytes, a running one only some", "[sn
 }
 
 TEST_CASE("Deleting a snapshot is acknowledged or refused", "[snapshot][wire]") {
-    each_of(asked::delete_snapshot, [](exchange const& e) {
+    each_of("delete_snapshot", [](exchange const& e) {
         auto const heard = hear(delete_snapshot{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_value()) {
@@ -257,7 +257,7 @@ TEST_CASE("Deleting a snapshot is acknowledged or refused", "[snapshot][wire]") 
 }
 
 TEST_CASE("Cloning a snapshot is acknowledged or refused", "[snapshot][wire]") {
-    each_of(asked::clone_snapshot, [](exchange const& e) {
+    each_of("clone_snapshot", [](exchange const& e) {
         auto const heard = hear(clone_snapshot{}, e);
         REQUIRE(heard.has_value() == (e.status < 300));
         if (heard.has_error()) {

@@ -78,6 +78,12 @@ template <auto Member, auto Read>
 constexpr json_field text(std::string_view key, char const* wanted = "a string") {
     return {key, {.is = kind::text, .wanted = wanted, .take_text = detail::take_text<Member, Read>}};
 }
+/// A number that is left out where it is below zero.
+template <auto Member>
+constexpr json_field natural_or_less(std::string_view key) {
+    constexpr auto is = kind::integer;
+    return {key, {.is = is, .wanted = detail::wanted_for(is), .take_number = detail::take_unless_negative<Member>}};
+}
 /// An object as its text, into a std::string.
 template <auto Member>
 constexpr json_field object_text(std::string_view key) {
@@ -95,10 +101,23 @@ constexpr json_field object(std::string_view key, json_shape<detail::type_of<Mem
     made.enter = detail::enter_member<Member>;
     return {key, made};
 }
-/// A list of objects, into a std::vector.
+/// An object that may be missing, into a std::optional.
+template <auto Member>
+constexpr json_field optional(std::string_view key,
+                              json_shape<typename detail::type_of<Member>::value_type> const& of) {
+    auto made = of.slot;
+    made.enter = detail::enter_optional<Member>;
+    return {key, made};
+}
+/// A list of objects, into whatever has emplace_back().
 template <auto Member, class E>
 constexpr json_field list(std::string_view key, json_shape<E> const& of) {
     return {key, {.is = kind::list, .wanted = "an array", .enter = detail::append_to<Member>, .element = &of.slot}};
+}
+/// The list that the whole T is, where it stands in a field.
+template <class T>
+constexpr json_field elements(std::string_view key, json_shape<typename T::value_type> const& of) {
+    return {key, {.is = kind::list, .wanted = "an array", .enter = detail::append<T>, .element = &of.slot}};
 }
 /// An object whose keys are names.
 template <auto Member, auto Add, class E>
@@ -107,11 +126,23 @@ constexpr json_field members(std::string_view key, json_shape<E> const& of) {
         key,
         {.is = kind::members, .wanted = "an object", .enter = detail::add_member_to<Member, Add>, .element = &of.slot}};
 }
+/// The members that the whole T is, where they stand in a field.
+template <class T, auto Add, class E>
+constexpr json_field named_elements(std::string_view key, json_shape<E> const& of) {
+    return {key,
+            {.is = kind::members, .wanted = "an object", .enter = detail::add_member<T, Add>, .element = &of.slot}};
+}
 /// A document of such.
 template <class Members, auto Add, class E>
 constexpr json_root<Members> members(json_shape<E> const& of) {
     return json_root<Members>(detail::json_slot{
         .is = kind::members, .wanted = "an object", .enter = detail::add_member<Members, Add>, .element = &of.slot});
+}
+/// Tells whether a list was there, although it may have been empty.
+template <auto Flag>
+constexpr json_field marked(json_field f) {
+    f.slot.begun = detail::raise_flag<Flag>;
+    return f;
 }
 /// Known and not wanted: naming it spares looking for it.
 constexpr json_field passed_over(std::string_view key) { return {key}; }

@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/core/error.hpp>
 #include <es_s3_snapshot/core/http.hpp>
+#include <es_s3_snapshot/operation/answer.hpp>
 #include <es_s3_snapshot/version/facts.hpp>
 #include <es_s3_snapshot/version/version.hpp>
 
@@ -17,8 +18,9 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 /// One API call as a value. Beside it stand `encode(op, server) -> result<request>` and
-/// `decode(op, head, body) -> result<Op::result_type>`, found by argument-dependent lookup; decode sees statuses below
-/// 300 and those that the operation lists in `also_answers`. The set is open: a struct of the user's own works.
+/// `decode(op, head, body) -> result<Op::result_type>` (or `read_answer`, see answer.hpp), found by argument-dependent
+/// lookup; decode sees statuses below 300 and the one that the operation names as `also_answers`. The set is open: a
+/// struct of the user's own works.
 ///  - `result_type`: what the answer means
 ///  - `since`: the fact that a server line must have
 ///  - `idempotent`: true where sending it twice is the same as sending it once
@@ -51,6 +53,23 @@ struct weakest<S, Op> {
 template <class S, class... Ops>
 concept serves_all = serves<S, typename detail::weakest<S, Ops...>::type>;
 
+/// An option was asked for that the line lacks.
+ES_S3_SNAPSHOT_DECL error not_supported(std::string_view option, fact const& needs, server_line const& line);
+
+/// The operations of the library are encoded for a line by its facts, which a policy of the user's own may overload:
+/// `encode(open_index const&, my_fork const&)`.
+template <operation Op, server S>
+    requires serves<S, Op> && requires(Op const& op, server_line const& line) {
+        { encode(op, line) } -> std::same_as<result<request>>;
+    }
+result<request> encode(Op const& op, S const& s) {
+    if constexpr (learning_server<S>) {
+        constexpr fact since = Op::since;
+        if (since != facts::always && !s.has(since)) return not_supported("this operation", since, s.line());
+    }
+    return encode(op, s.line());
+}
+
 /// A list of operations, as a workflow declares those that it uses.
 template <operation... Ops>
 struct operations {};
@@ -61,7 +80,7 @@ namespace detail {
 template <class Op>
 struct wire {
     result<request> (*encode)(Op const&, void const* server) = nullptr;
-    result<typename Op::result_type> (*decode)(Op const&, response_head const&, std::string_view) = nullptr;
+    std::unique_ptr<answer_reader<typename Op::result_type>> (*reader)(Op const&) = nullptr;
 };
 
 template <class Op, class S>
@@ -72,11 +91,6 @@ result<request> encode_for(Op const& op, void const* s) {
 template <class S>
 server_line line_of(void const* s) {
     return static_cast<S const*>(s)->line();
-}
-
-template <class Op>
-result<typename Op::result_type> decode_any(Op const& op, response_head const& head, std::string_view body) {
-    return decode(op, head, body);
 }
 
 }  // namespace detail
@@ -92,7 +106,7 @@ public:
     template <server S>
         requires serves_all<S, Ops...>
     explicit codec(S const& s)
-        : server_(&s), line_(detail::line_of<S>), wires_{{detail::encode_for<Ops, S>, detail::decode_any<Ops>}...} {}
+        : server_(&s), line_(detail::line_of<S>), wires_{{detail::encode_for<Ops, S>, reader_for<Ops>}...} {}
 
     template <operation... More>
         requires(!std::same_as<operations<More...>, operations<Ops...>>)
@@ -107,9 +121,10 @@ public:
     result<request> encode(Op const& op) const {
         return wire_of<Op>().encode(op, server_);
     }
+    /// Reads the answer to `op`, which must outlive it.
     template <class Op>
-    result<typename Op::result_type> decode(Op const& op, response_head const& head, std::string_view body) const {
-        return wire_of<Op>().decode(op, head, body);
+    std::unique_ptr<answer_reader<typename Op::result_type>> reader(Op const& op) const {
+        return wire_of<Op>().reader(op);
     }
 
 private:
@@ -128,13 +143,6 @@ private:
     server_line (*line_)(void const*);
     wires wires_;
 };
-
-/// An option was asked for that the line lacks.
-ES_S3_SNAPSHOT_DECL error not_supported(std::string_view option, fact const& needs, server_line const& line);
-
-/// Errors where a name breaks the server's rules (identical in all lines): nothing is sent then.
-ES_S3_SNAPSHOT_DECL result<void> check_repository_name(std::string_view name);
-ES_S3_SNAPSHOT_DECL result<void> check_snapshot_name(std::string_view name);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -3,7 +3,7 @@
 /// Operations on snapshot repositories: put, get, verify, clean up, delete.
 #pragma once
 
-#include <es_s3_snapshot/core/url.hpp>
+#include <es_s3_snapshot/operation/acknowledged.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
 
 #include <boost/json/object.hpp>
@@ -16,16 +16,12 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
-/// The answer to a request that only says that it was carried out.
-struct acknowledged {
-    bool value = false;
-};
-
 /// A repository as it is registered. 1.x shows the bucket's keys in `settings`, later lines hide them:
 /// never print settings whole.
 struct repository_info {
     std::string name{};
     std::string type{};
+    std::string uuid{};  ///< of the repository itself; Elasticsearch 7.12 and later, once something was written
     boost::json::object settings{};
 };
 
@@ -37,15 +33,20 @@ struct put_repository {
     std::string type = "s3";
     boost::json::object settings{};
     bool verify = true;
+    std::string master_timeout = "30s";
+    std::string timeout{};
 
     using result_type = acknowledged;
     static constexpr fact since = facts::always;
     static constexpr bool idempotent = true;
 };
 
-/// `GET /_snapshot[/{repository}]`; an empty name asks for all. Idempotent. Errors: not_found.
+/// `GET /_snapshot[/{repositories}]`; none: all. Patterns (`backup-*`) from 2.0 on. Idempotent. Errors: not_found where
+/// one that is named is missing.
 struct get_repository {
-    std::string repository{};
+    std::vector<std::string> repositories{};
+    std::string master_timeout = "30s";
+    std::optional<bool> local{};  ///< ask the node instead of the elected master
 
     using result_type = std::vector<repository_info>;
     static constexpr fact since = facts::always;
@@ -61,6 +62,8 @@ struct verified_node {
 /// Answers the nodes that can use the repository. Errors: not_found, repository_unusable.
 struct verify_repository {
     std::string repository{};
+    std::string master_timeout = "30s";
+    std::string timeout{};
 
     using result_type = std::vector<verified_node>;
     static constexpr fact since = facts::verify_repository;
@@ -77,6 +80,8 @@ struct cleanup_result {
 /// server_error for a read-only repository.
 struct cleanup_repository {
     std::string repository{};
+    std::string master_timeout = "30s";
+    std::string timeout{};
 
     using result_type = cleanup_result;
     static constexpr fact since = facts::cleanup_repository;
@@ -87,6 +92,8 @@ struct cleanup_repository {
 /// after a lost answer it may say not_found. Errors: not_found, busy while in use.
 struct delete_repository {
     std::string repository{};
+    std::string master_timeout = "30s";
+    std::string timeout{};
 
     using result_type = acknowledged;
     static constexpr fact since = facts::always;
@@ -104,47 +111,20 @@ concept cleans_repositories = serves<S, cleanup_repository>;
 template <class S>
 concept deletes_repositories = serves<S, delete_repository>;
 
-namespace detail {
-ES_S3_SNAPSHOT_DECL result<request> encode_put_repository(put_repository const& op, server_line const& line);
-ES_S3_SNAPSHOT_DECL result<request> encode_named_repository(std::string const& repository, method verb,
-                                                            std::string_view action);
-}  // namespace detail
+ES_S3_SNAPSHOT_DECL result<request> encode(put_repository const& op, server_line const& line);
+ES_S3_SNAPSHOT_DECL result<request> encode(get_repository const& op, server_line const& line);
+ES_S3_SNAPSHOT_DECL result<request> encode(verify_repository const& op, server_line const& line);
+ES_S3_SNAPSHOT_DECL result<request> encode(cleanup_repository const& op, server_line const& line);
+ES_S3_SNAPSHOT_DECL result<request> encode(delete_repository const& op, server_line const& line);
 
-template <server S>
-result<request> encode(put_repository const& op, S const& s) {
-    return detail::encode_put_repository(op, s.line());
-}
-template <server S>
-result<request> encode(get_repository const& op, S const&) {
-    if (op.repository.empty()) return request{method::get, "/_snapshot", {}, {}};
-    return detail::encode_named_repository(op.repository, method::get, {});
-}
-template <verifies_repositories S>
-result<request> encode(verify_repository const& op, S const&) {
-    return detail::encode_named_repository(op.repository, method::post, "_verify");
-}
-template <cleans_repositories S>
-result<request> encode(cleanup_repository const& op, S const&) {
-    return detail::encode_named_repository(op.repository, method::post, "_cleanup");
-}
-template <server S>
-result<request> encode(delete_repository const& op, S const&) {
-    return detail::encode_named_repository(op.repository, method::delete_, {});
-}
-
-ES_S3_SNAPSHOT_DECL result<acknowledged> decode_acknowledged(std::string_view body);
+ES_S3_SNAPSHOT_DECL result<acknowledged> decode(put_repository const&, response_head const&, std::string_view body);
 ES_S3_SNAPSHOT_DECL result<std::vector<repository_info>> decode(get_repository const&, response_head const&,
                                                                 std::string_view body);
 ES_S3_SNAPSHOT_DECL result<std::vector<verified_node>> decode(verify_repository const&, response_head const&,
                                                               std::string_view body);
 ES_S3_SNAPSHOT_DECL result<cleanup_result> decode(cleanup_repository const&, response_head const&,
                                                   std::string_view body);
-inline result<acknowledged> decode(put_repository const&, response_head const&, std::string_view body) {
-    return decode_acknowledged(body);
-}
-inline result<acknowledged> decode(delete_repository const&, response_head const&, std::string_view body) {
-    return decode_acknowledged(body);
-}
+ES_S3_SNAPSHOT_DECL result<acknowledged> decode(delete_repository const&, response_head const&, std::string_view body);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Operations on snapshots: create, get, status, clone, delete.
+/// Operations on single snapshots: create, clone, delete; and what is known of a snapshot.
 #pragma once
 
-#include <es_s3_snapshot/core/url.hpp>
+#include <es_s3_snapshot/operation/acknowledged.hpp>
+#include <es_s3_snapshot/operation/name.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
-#include <es_s3_snapshot/operation/repository.hpp>
 
 #include <boost/json/object.hpp>
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
-
-/// Names and patterns of indices; empty means all. Sent as a list, so that a name needs no quoting.
-using index_list = std::vector<std::string>;
 
 enum class snapshot_state {
     in_progress,
@@ -37,94 +35,83 @@ struct snapshot_shard_failure {
     std::int64_t shard_id = 0;
     std::string reason{};
     std::string node_id{};
+    std::string status{};
 };
 
-/// A snapshot as GET tells it. Fields that a line lacks stay as they are here.
+/// A part of the cluster's own state and indices that is saved as one.
+struct snapshot_feature_state {
+    std::string feature_name{};
+    std::vector<std::string> indices{};
+};
+
+/// What `index_details` tells of one index.
+struct snapshot_index_details {
+    std::string index{};
+    std::uint64_t shard_count = 0;
+    std::uint64_t size_in_bytes = 0;
+    std::uint64_t max_segments_per_shard = 0;
+};
+
+/// A snapshot as GET tells it. Fields that a line lacks, or that were not asked for, stay as they are here.
 struct snapshot_info {
     std::string snapshot{};
-    std::string uuid{};     ///< 5.0 and later
-    std::string version{};  ///< of the server that made it; 8.11 and later give a range
+    std::string uuid{};        ///< 5.0 and later
+    std::string repository{};  ///< Elasticsearch 7.14 and later
+    std::string version{};     ///< of the server that made it; 8.11 and later give a range
+    std::int64_t version_id = 0;
     snapshot_state state = snapshot_state::unknown;
     std::string reason{};
     std::vector<std::string> indices{};
+    std::vector<std::string> data_streams{};  ///< 7.9 and later
+    bool include_global_state = false;        ///< told by 6.x and later
     std::int64_t start_time_in_millis = 0;
     std::int64_t end_time_in_millis = 0;  ///< 0 while it runs
     std::uint64_t shards_total = 0;
     std::uint64_t shards_failed = 0;
     std::uint64_t shards_successful = 0;
-    std::vector<snapshot_shard_failure> failures;
-    boost::json::object metadata{};  ///< 7.3 and later
+    std::vector<snapshot_shard_failure> failures{};
+    std::string metadata{};  ///< a JSON object as text, 7.3 and later; empty where there is none
+    std::vector<snapshot_feature_state> feature_states{};
+    std::vector<snapshot_index_details> index_details{};
 };
 
 /// Either the finished snapshot, or the word that it was started.
 struct create_snapshot_result {
     bool accepted = false;
-    std::optional<snapshot_info> snapshot;
+    std::optional<snapshot_info> snapshot{};
 };
 
 /// `PUT /_snapshot/{repository}/{snapshot}`. Not idempotent: after a lost answer only GET tells.
 /// HTTP 200 says nothing of success: look at the snapshot's state. `indices` that do not exist are an error from 6.0
-/// on, and silently left out (1.x, 2.x) before: check them first.
-/// Errors: conflict (the name is taken), busy, not_found, invalid_argument (a name), not_supported (metadata).
+/// on, and silently left out (1.x, 2.x) before: check them first. Sends `expand_wildcards` always, since what patterns
+/// match without it changed more than once: all that the line can save, with closed indices from 7.2 on.
+/// Errors: conflict (the name is taken), busy, not_found, invalid_argument (a name), not_supported (an option).
 struct create_snapshot {
     std::string repository{};
     std::string snapshot{};
     index_list indices{};
+    std::optional<bool> ignore_unavailable{};
+    std::optional<bool> allow_no_indices{};
+    std::vector<std::string> expand_wildcards{};  ///< open, closed, hidden, none, all; empty: see above
     bool include_global_state = true;
     bool partial = false;
-    bool ignore_unavailable = false;
-    boost::json::object metadata{};  ///< 7.3 and later, at most 1024 bytes
+    boost::json::object metadata{};             ///< 7.3 and later, at most 1024 bytes
+    std::vector<std::string> feature_states{};  ///< Elasticsearch 7.12 and later; {"none"}: none of them
     bool wait_for_completion = false;
+    std::string master_timeout = "30s";
 
     using result_type = create_snapshot_result;
     static constexpr fact since = facts::always;
     static constexpr bool idempotent = false;
 };
 
-/// `GET /_snapshot/{repository}/{snapshots}`; no names: all. Idempotent. Errors: not_found where a named one is
-/// missing.
-struct get_snapshot {
-    std::string repository{};
-    std::vector<std::string> snapshots{};
-
-    using result_type = std::vector<snapshot_info>;
-    static constexpr fact since = facts::always;
-    static constexpr bool idempotent = true;
-};
-
-/// Progress in shards and bytes. Bytes are of the files to copy (`incremental` where the line tells it).
-struct snapshot_progress {
-    std::uint64_t shards_total = 0;
-    std::uint64_t shards_done = 0;
-    std::uint64_t shards_failed = 0;
-    std::uint64_t bytes_total = 0;
-    std::uint64_t bytes_done = 0;
-    std::uint64_t files_total = 0;
-};
-
-struct snapshot_status_info {
-    std::string snapshot{};
-    std::string state{};  ///< the server's word: STARTED, SUCCESS, …
-    snapshot_progress all;
-    std::map<std::string, snapshot_progress> indices;
-};
-
-/// `GET /_snapshot/{repository}/{snapshot}/_status`, 1.1 and later. Idempotent. Cheap while the snapshot runs; of a
-/// finished one the server reads every shard's file list, so ask once. Errors: not_found.
-struct snapshot_status {
-    std::string repository{};
-    std::string snapshot{};
-
-    using result_type = std::vector<snapshot_status_info>;
-    static constexpr fact since = facts::snapshot_status;
-    static constexpr bool idempotent = true;
-};
-
-/// `DELETE /_snapshot/{repository}/{snapshot}`. Aborts a running one. Repeated after a lost answer it may say
-/// not_found, which then means done. Errors: not_found, busy.
+/// `DELETE /_snapshot/{repository}/{snapshots}`. Aborts those that run. Several at once from 7.8 on; by their names,
+/// not by patterns. Repeated after a lost answer it may say not_found, which then means done. Errors: not_found, busy.
 struct delete_snapshot {
     std::string repository{};
-    std::string snapshot{};
+    std::vector<std::string> snapshots{};
+    std::optional<bool> wait_for_completion{};  ///< Elasticsearch 8.15 and later; all others wait
+    std::string master_timeout = "30s";
 
     using result_type = acknowledged;
     static constexpr fact since = facts::always;
@@ -139,6 +126,9 @@ struct clone_snapshot {
     std::string snapshot{};
     std::string target{};
     index_list indices{};  ///< at least one; patterns are of the snapshot's indices
+    std::optional<bool> ignore_unavailable{};
+    std::optional<bool> allow_no_indices{};
+    std::string master_timeout = "30s";
 
     using result_type = acknowledged;
     static constexpr fact since = facts::clone_snapshot;
@@ -148,55 +138,17 @@ struct clone_snapshot {
 template <class S>
 concept creates_snapshots = serves<S, create_snapshot>;
 template <class S>
-concept gets_snapshots = serves<S, get_snapshot>;
-template <class S>
-concept tells_snapshot_status = serves<S, snapshot_status>;
-template <class S>
 concept clones_snapshots = serves<S, clone_snapshot>;
 template <class S>
 concept deletes_snapshots = serves<S, delete_snapshot>;
 
-namespace detail {
-ES_S3_SNAPSHOT_DECL result<request> encode_create_snapshot(create_snapshot const& op, server_line const& line);
-ES_S3_SNAPSHOT_DECL result<request> encode_get_snapshot(get_snapshot const& op);
-ES_S3_SNAPSHOT_DECL result<request> encode_clone_snapshot(clone_snapshot const& op);
-ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository,
-                                                          std::string const& snapshot, std::string_view action);
-}  // namespace detail
+ES_S3_SNAPSHOT_DECL result<request> encode(create_snapshot const& op, server_line const& line);
+ES_S3_SNAPSHOT_DECL result<request> encode(delete_snapshot const& op, server_line const& line);
+ES_S3_SNAPSHOT_DECL result<request> encode(clone_snapshot const& op, server_line const& line);
 
-template <server S>
-result<request> encode(create_snapshot const& op, S const& s) {
-    return detail::encode_create_snapshot(op, s.line());
-}
-template <server S>
-result<request> encode(get_snapshot const& op, S const&) {
-    return detail::encode_get_snapshot(op);
-}
-template <tells_snapshot_status S>
-result<request> encode(snapshot_status const& op, S const&) {
-    return detail::encode_named_snapshot(method::get, op.repository, op.snapshot, "_status");
-}
-template <clones_snapshots S>
-result<request> encode(clone_snapshot const& op, S const&) {
-    return detail::encode_clone_snapshot(op);
-}
-template <server S>
-result<request> encode(delete_snapshot const& op, S const&) {
-    return detail::encode_named_snapshot(method::delete_, op.repository, op.snapshot, {});
-}
-
-ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&, response_head const&,
-                                                          std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const&,
-                                                              std::string_view body);
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_status_info>> decode(snapshot_status const&, response_head const&,
-                                                                     std::string_view body);
-inline result<acknowledged> decode(clone_snapshot const&, response_head const&, std::string_view body) {
-    return decode_acknowledged(body);
-}
-inline result<acknowledged> decode(delete_snapshot const&, response_head const&, std::string_view body) {
-    return decode_acknowledged(body);
-}
+ES_S3_SNAPSHOT_DECL std::unique_ptr<answer_reader<create_snapshot_result>> read_answer(create_snapshot const&);
+ES_S3_SNAPSHOT_DECL result<acknowledged> decode(delete_snapshot const&, response_head const&, std::string_view body);
+ES_S3_SNAPSHOT_DECL result<acknowledged> decode(clone_snapshot const&, response_head const&, std::string_view body);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

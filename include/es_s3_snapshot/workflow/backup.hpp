@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>
 

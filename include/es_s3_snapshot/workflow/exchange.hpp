@@ -76,24 +76,20 @@ struct session {
     bool has(fact const& f) const { return speak.has(f); }
 };
 
-/// Head and body of an answer.
-struct response {
-    response_head head;
-    std::string body;
-};
-
 /// Sends one request until it is answered or the budget is spent.
 ///
 /// Repeated: after a fault before anything was sent, always (on another node first); after any other fault of the
 /// network, and after 429, 502, 503, 504, only where `idempotent`; after 401 or 403 once, where the auth policy says
 /// so. Nodes that failed rest. Each attempt is signed for its own node. A 503 that names another snapshot or restore
-/// as the reason is not repeated: waiting for that is for the caller to decide. `accepted_status` (0: none) is an
-/// answer although it is an error by its number.
-/// Errors: as the transport and decode_server_error tell them, with request and node filled in; those of the auth
-/// policy as they are, not repeated, and no node's fault; invalid_argument
-/// before anything is sent where credentials would go over plain HTTP to another host (exchange_options).
-ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req,
-                                                                bool idempotent, unsigned accepted_status);
+/// as the reason is not repeated: waiting for that is for the caller to decide. The body of an answer goes to `answer`,
+/// at most `max_body` bytes; `accepted_status` (0: none) is an answer although it is an error by its number. What
+/// `answer` refuses ends the exchange with its error. Errors: as the transport and decode_server_error tell them, with
+/// request and node filled in; those of the auth policy as they are, not repeated, and no node's fault;
+/// invalid_argument before anything is sent where credentials would go over plain HTTP to another host
+/// (exchange_options).
+ES_S3_SNAPSHOT_DECL workflow<result<response_head>> exchange_request(context ctx, cluster_ref cluster, request req,
+                                                                     bool idempotent, unsigned accepted_status,
+                                                                     body_sink& answer);
 
 namespace detail {
 template <class Op>
@@ -107,21 +103,22 @@ constexpr unsigned accepted_status() noexcept {
 ES_S3_SNAPSHOT_DECL std::string request_line(request const& req);
 }  // namespace detail
 
-/// Says one operation to the cluster: encode, exchange_request, decode.
+/// Says one operation to the cluster: encode, exchange_request, and what the answer means.
 /// (Name the operation before the call: g++ 12 destroys an aggregate made inside a co_await expression twice.)
 template <class Op, class Ops>
 workflow<result<typename Op::result_type>> exchange(context ctx, session<Ops> s, Op op) {
     auto encoded = s.speak.encode(op);
     if (encoded.has_error()) co_return encoded.error();
     auto const line = detail::request_line(*encoded);
-    auto answer =
-        co_await exchange_request(ctx, s.cluster, std::move(*encoded), Op::idempotent, detail::accepted_status<Op>());
-    if (answer.has_error()) co_return answer.error();
-    auto decoded = s.speak.decode(op, answer->head, answer->body);
-    if (!decoded.has_error()) co_return decoded;
-    error unreadable = decoded.error();
+    auto const reader = s.speak.reader(op);
+    auto const head = co_await exchange_request(ctx, s.cluster, std::move(*encoded), Op::idempotent,
+                                                detail::accepted_status<Op>(), *reader);
+    if (head.has_error()) co_return head.error();
+    auto made = reader->finish();
+    if (!made.has_error()) co_return made;
+    error unreadable = made.error();
     unreadable.info.request = line;
-    unreadable.info.status = answer->head.status;
+    if (unreadable.info.status == 0) unreadable.info.status = head->status;
     unreadable.info.delivered = delivery::answered;
     co_return unreadable;
 }

@@ -3,7 +3,7 @@
 /// Seeing to it that a repository is registered, without harming one that is there.
 #pragma once
 
-#include <es_s3_snapshot/operation/cluster.hpp>
+#include <es_s3_snapshot/operation/node.hpp>
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/s3_settings.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>

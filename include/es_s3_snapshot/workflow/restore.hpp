@@ -6,8 +6,10 @@
 
 #include <es_s3_snapshot/operation/cluster.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
+#include <es_s3_snapshot/operation/recovery.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
-#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
+#include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>
 

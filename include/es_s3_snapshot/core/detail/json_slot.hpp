@@ -38,6 +38,7 @@ struct json_slot {
     char const* wanted = "";                                ///< `a string`, for the error
     bool (*take_text)(void*, std::string_view) = nullptr;   ///< or the text of an object or list; false: unreadable
     bool (*take_number)(void*, std::uint64_t) = nullptr;    ///< an integer as its bits, a flag as 0 or 1
+    void (*begun)(void*) = nullptr;                         ///< told that a list begins, where somebody wants to know
     void* (*enter)(void*, std::string_view key) = nullptr;  ///< the object, or a new element of list or members
     json_form const* form = nullptr;                        ///< an object's fields
     json_slot const* element = nullptr;                     ///< what each of a list or of the members is
@@ -127,10 +128,27 @@ template <auto Member>
 void* enter_member(void* object, std::string_view) {
     return &place<Member>(object);
 }
+template <auto Member>
+void* enter_optional(void* object, std::string_view) {
+    return &place<Member>(object).emplace();
+}
+template <auto Flag>
+void raise_flag(void* object) {
+    place<Flag>(object) = true;
+}
+template <auto Member>
+bool take_unless_negative(void* object, std::uint64_t bits) {
+    if (static_cast<std::int64_t>(bits) >= 0) place<Member>(object) = bits;
+    return true;
+}
 inline void* stay(void* object, std::string_view) { return object; }
 template <auto Member>
 void* append_to(void* object, std::string_view) {
     return &place<Member>(object).emplace_back();
+}
+template <class List>
+void* append(void* list, std::string_view) {
+    return &static_cast<List*>(list)->emplace_back();
 }
 template <class Members, auto Add>
 void* add_member(void* members, std::string_view key) {

@@ -301,6 +301,7 @@ private:
         bool const fits =
             bracket == '[' ? to.slot->is == kind::list : to.slot->is == kind::object || to.slot->is == kind::members;
         if (!fits || top_ == &frames_.back()) return refuse(*to.slot, ec);
+        if (to.slot->begun != nullptr) to.slot->begun(to.object);
         auto& f = *++top_;
         f.slot = to.slot;
         f.object = to.slot->is == kind::object ? to.slot->enter(to.object, {}) : to.object;

@@ -4,96 +4,123 @@
 #pragma once
 
 #include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/operation/request_builder.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
 
-#include <boost/json/serialize.hpp>
+#include <algorithm>
+#include <array>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
 
 namespace detail {
 
-/// The options that a line may lack; the first one that it lacks is the error.
-inline result<void> check_restore_options(restore_snapshot const& op, server_line const& line) {
-    struct demand {
-        bool wanted;
-        std::string_view option;
-        fact const& needs;
+/// Before 1.6 a key without the prefix is dropped without a word.
+inline json::object with_prefix(json::object const& settings) {
+    json::object made;
+    for (auto const& [key, value] : settings)
+        made[key.starts_with("index.") ? std::string(key) : "index." + std::string(key)] = value;
+    return made;
+}
+inline std::vector<std::string> with_prefix(std::vector<std::string> const& settings) {
+    std::vector<std::string> made;
+    for (auto const& key : settings) made.push_back(key.starts_with("index.") ? key : "index." + key);
+    return made;
+}
+
+/// What no server lets a restore change. (RestoreService.UNMODIFIABLE_SETTINGS, UNREMOVABLE_SETTINGS)
+inline result<void> check_settings(json::object const& settings, std::vector<std::string> const& ignored) {
+    constexpr std::array<std::string_view, 5> fixed{"index.number_of_shards", "index.version.created", "index.uuid",
+                                                    "index.creation_date", "index.history.uuid"};
+    auto const is_fixed = [&](std::string const& key) {
+        return std::find(fixed.begin(), fixed.end(), key) != fixed.end();
     };
-    for (auto const& d : {
-             demand{!op.include_aliases, "include_aliases", facts::restore_include_aliases},
-             demand{op.partial, "partial", facts::restore_partial},
-             demand{!op.index_settings.empty(), "index_settings", facts::restore_index_settings},
-             demand{!op.ignore_index_settings.empty(), "ignore_index_settings", facts::restore_index_settings},
-         }) {
-        if (d.wanted && !line.has(d.needs)) return not_supported(d.option, d.needs, line);
+    for (auto const& [key, value] : with_prefix(settings)) {
+        if (is_fixed(std::string(key)))
+            return make_error(errc::invalid_argument, "a restore cannot change the setting '" + std::string(key) + "'");
+    }
+    for (auto const& key : with_prefix(ignored)) {
+        if (is_fixed(key) || key == "index.number_of_replicas")
+            return make_error(errc::invalid_argument, "a restore cannot leave out the setting '" + key + "'");
     }
     return {};
 }
 
-ES_S3_SNAPSHOT_DECL result<request> encode_restore(restore_snapshot const& op, server_line const& line) {
-    if (auto checked = check_repository_name(op.repository); checked.has_error()) return checked.error();
-    if (auto checked = check_snapshot_name(op.snapshot); checked.has_error()) return checked.error();
-    if (auto checked = check_restore_options(op, line); checked.has_error()) return checked.error();
-    json::object body{{"include_global_state", op.include_global_state}, {"ignore_unavailable", op.ignore_unavailable}};
-    if (line.has(facts::restore_include_aliases)) body["include_aliases"] = op.include_aliases;
-    if (line.has(facts::restore_partial)) body["partial"] = op.partial;
-    if (!op.indices.empty()) body["indices"] = to_json(op.indices);
-    if (!op.rename_pattern.empty()) {
-        body["rename_pattern"] = op.rename_pattern;
-        body["rename_replacement"] = op.rename_replacement;
-    }
-    if (!op.index_settings.empty()) body["index_settings"] = op.index_settings;
-    if (!op.ignore_index_settings.empty()) body["ignore_index_settings"] = to_json(op.ignore_index_settings);
-    return request{method::post,
-                   target("_snapshot", op.repository, op.snapshot, "_restore")
-                       .query("wait_for_completion", op.wait_for_completion)
-                       .str(),
-                   {},
-                   json::serialize(body)};
-}
-
-}  // namespace detail
-
-ES_S3_SNAPSHOT_DECL result<restore_result> decode(restore_snapshot const&, response_head const&,
-                                                  std::string_view body) {
+inline result<restore_result> decode_restore(std::string_view body) {
     json_document document(body);
     restore_result made;
     auto const root = document.root();
     root.read("accepted", made.accepted);
     auto const snapshot = root["snapshot"];
+    snapshot.read("snapshot", made.snapshot);
     snapshot.read("indices", made.indices);
-    snapshot["shards"].read("total", made.shards_total);
-    snapshot["shards"].read("failed", made.shards_failed);
+    auto const shards = snapshot["shards"];
+    shards.read("total", made.shards_total);
+    shards.read("failed", made.shards_failed);
+    shards.read("successful", made.shards_successful);
     if (document.ok() && !made.accepted && !snapshot)
         return make_error(errc::unexpected_json, "the answer holds neither 'accepted' nor 'snapshot'");
     return document.finish(std::move(made));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::vector<shard_recovery>> decode(get_recovery const&, response_head const&,
-                                                               std::string_view body) {
-    json_document document(body);
-    std::vector<shard_recovery> made;
-    document.root().each_member([&](std::string_view name, json_place index) {
-        index["shards"].each([&](json_place place) {
-            auto& shard = made.emplace_back();
-            shard.index = name;
-            place.require("id", shard.id);
-            place.read("type", shard.type);
-            place.require("stage", shard.stage);
-            place.read("primary", shard.primary);
-            place["source"].read("repository", shard.source_repository);
-            place["source"].read("snapshot", shard.source_snapshot);
-            auto const size =
-                place["index"]["size"] ? place["index"]["size"] : place["index"]["bytes"];  // `bytes` before 1.5
-            std::uint64_t reused = 0, recovered = 0;
-            size.read("total_in_bytes", shard.bytes_total);
-            size.read("reused_in_bytes", reused);
-            size.read("recovered_in_bytes", recovered);
-            shard.bytes_recovered = reused + recovered;
-        });
-    });
-    return document.finish(std::move(made));
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL result<request> encode(restore_snapshot const& op, server_line const& line) {
+    bool const bare = line.has(facts::restore_bare_index_settings);
+    request_builder made(line, method::post, target("_snapshot", op.repository, op.snapshot, "_restore"));
+    return made.check(check_repository_name(op.repository))
+        .check(check_snapshot_name(op.snapshot))
+        .check(check_name_list("an index", op.indices))
+        .check(detail::check_settings(op.index_settings, op.ignore_index_settings))
+        .query("wait_for_completion", op.wait_for_completion)
+        .master_timeout(op.master_timeout)
+        .field("indices", op.indices)
+        .field("ignore_unavailable", op.ignore_unavailable)
+        .field("allow_no_indices", op.allow_no_indices)
+        .field("include_global_state", op.include_global_state)
+        .field("include_aliases", op.include_aliases, facts::restore_include_aliases)
+        .field("partial", op.partial, facts::restore_partial)
+        .field("rename_pattern", op.rename_pattern)
+        .field("rename_replacement", op.rename_replacement)
+        .field("rename_alias_pattern", op.rename_alias_pattern, facts::restore_rename_alias)
+        .field("rename_alias_replacement", op.rename_alias_replacement, facts::restore_rename_alias)
+        .field("index_settings", bare ? op.index_settings : detail::with_prefix(op.index_settings),
+               facts::restore_index_settings)
+        .field("ignore_index_settings", bare ? op.ignore_index_settings : detail::with_prefix(op.ignore_index_settings),
+               facts::restore_index_settings)
+        .field("feature_states", op.feature_states, facts::feature_states)
+        .field("storage_type", op.storage_type, facts::restore_storage_type)
+        .field("source_remote_store_repository", op.source_remote_store_repository,
+               facts::restore_source_remote_store_repository)
+        .field("source_remote_translog_repository", op.source_remote_translog_repository,
+               facts::restore_source_remote_translog_repository)
+        .field("settings", op.settings, facts::restore_settings)
+        .finish();
+}
+
+ES_S3_SNAPSHOT_DECL result<request> encode(mount_snapshot const& op, server_line const& line) {
+    request_builder made(line, method::post, target("_snapshot", op.repository, op.snapshot, "_mount"));
+    if (!op.renamed_index.empty()) made.check(check_index_name(op.renamed_index, line));
+    return made.check(check_repository_name(op.repository))
+        .check(check_snapshot_name(op.snapshot))
+        .check(check_index_name(op.index, line))
+        .check(detail::check_settings(op.index_settings, {}))
+        .query("wait_for_completion", op.wait_for_completion)
+        .query("storage", op.storage, facts::mount_storage)
+        .master_timeout(op.master_timeout)
+        .field("index", op.index)
+        .field("renamed_index", op.renamed_index)
+        .field("index_settings", op.index_settings)
+        .field("ignore_index_settings", op.ignore_index_settings)
+        .finish();
+}
+
+ES_S3_SNAPSHOT_DECL result<restore_result> decode(restore_snapshot const&, response_head const&,
+                                                  std::string_view body) {
+    return detail::decode_restore(body);
+}
+ES_S3_SNAPSHOT_DECL result<restore_result> decode(mount_snapshot const&, response_head const&, std::string_view body) {
+    return detail::decode_restore(body);
 }
 
 }  // namespace v0

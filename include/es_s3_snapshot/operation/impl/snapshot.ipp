@@ -4,7 +4,8 @@
 #pragma once
 
 #include <es_s3_snapshot/core/json.hpp>
-#include <es_s3_snapshot/operation/server_error.hpp>
+#include <es_s3_snapshot/operation/detail/snapshot_shape.hpp>
+#include <es_s3_snapshot/operation/request_builder.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -14,112 +15,77 @@ inline namespace v0 {
 
 namespace detail {
 
-ES_S3_SNAPSHOT_DECL result<request> encode_create_snapshot(create_snapshot const& op, server_line const& line) {
-    if (auto checked = check_repository_name(op.repository); checked.has_error()) return checked.error();
-    if (auto checked = check_snapshot_name(op.snapshot); checked.has_error()) return checked.error();
-    json::object body{{"include_global_state", op.include_global_state},
-                      {"ignore_unavailable", op.ignore_unavailable},
-                      {"partial", op.partial}};
-    if (!op.indices.empty()) body["indices"] = to_json(op.indices);
-    if (!op.metadata.empty()) {
-        if (!line.has(facts::snapshot_metadata)) return not_supported("metadata", facts::snapshot_metadata, line);
-        body["metadata"] = op.metadata;
+/// All that patterns can match and the line can save.
+inline std::vector<std::string> savable(server_line const& line) {
+    std::vector<std::string> states{"open"};
+    if (line.has(facts::snapshot_closed_indices)) states.emplace_back("closed");
+    if (line.has(facts::hidden_indices)) states.emplace_back("hidden");
+    return states;
+}
+
+/// `expand_wildcards`, in the way of 1.0 to 1.6 too.
+inline void put_expand_wildcards(request_builder& out, std::vector<std::string> const& states) {
+    bool const hidden = std::find(states.begin(), states.end(), "hidden") != states.end();
+    if (hidden && !out.line().has(facts::hidden_indices))
+        out.check(not_supported("expand_wildcards=hidden", facts::hidden_indices, out.line()));
+    if (out.line().has(facts::expand_wildcards)) {
+        out.field("expand_wildcards", states);
+        return;
     }
-    return request{
-        method::put,
-        target("_snapshot", op.repository, op.snapshot).query("wait_for_completion", op.wait_for_completion).str(),
-        {},
-        json::serialize(body)};
-}
-
-ES_S3_SNAPSHOT_DECL result<request> encode_get_snapshot(get_snapshot const& op) {
-    if (auto checked = check_repository_name(op.repository); checked.has_error()) return checked.error();
-    target to("_snapshot", op.repository);
-    if (op.snapshots.empty()) {
-        to.segment("_all");
-    } else {
-        to.list(op.snapshots);
+    for (auto const* state : {"open", "closed"}) {
+        bool const wanted =
+            std::any_of(states.begin(), states.end(), [&](auto const& s) { return s == state || s == "all"; });
+        if (!states.empty()) out.field("expand_wildcards_" + std::string(state), wanted);
     }
-    return request{method::get, to.str(), {}, {}};
-}
-
-ES_S3_SNAPSHOT_DECL result<request> encode_clone_snapshot(clone_snapshot const& op) {
-    if (auto checked = check_snapshot_name(op.target); checked.has_error()) return checked.error();
-    if (op.indices.empty()) return make_error(errc::invalid_argument, "a clone is of at least one index");
-    auto made = encode_named_snapshot(method::put, op.repository, op.snapshot, "_clone");
-    if (made.has_error()) return made;
-    made->target += target(op.target).str();
-    made->body = json::serialize(json::object{{"indices", to_json(op.indices)}});
-    return made;
-}
-
-ES_S3_SNAPSHOT_DECL result<request> encode_named_snapshot(method verb, std::string const& repository,
-                                                          std::string const& snapshot, std::string_view action) {
-    if (auto checked = check_repository_name(repository); checked.has_error()) return checked.error();
-    if (auto checked = check_snapshot_name(snapshot); checked.has_error()) return checked.error();
-    return request{verb, target("_snapshot", repository, snapshot).segment(action).str(), {}, {}};
-}
-
-inline snapshot_state parse_state(std::string_view word) {
-    for (auto const s : {snapshot_state::in_progress, snapshot_state::success, snapshot_state::partial,
-                         snapshot_state::failed, snapshot_state::incompatible}) {
-        if (to_string(s) == word) return s;
-    }
-    return snapshot_state::unknown;
-}
-
-inline snapshot_info read_snapshot(json_place place) {
-    snapshot_info made;
-    std::string state;
-    place.require("snapshot", made.snapshot);
-    place.read("uuid", made.uuid);
-    place.read("version", made.version);
-    place.read("state", state);
-    made.state = parse_state(state);
-    place.read("reason", made.reason);
-    place.read("indices", made.indices);
-    place.read("start_time_in_millis", made.start_time_in_millis);
-    place.read("end_time_in_millis", made.end_time_in_millis);
-    place.read("metadata", made.metadata);
-    auto const shards = place["shards"];
-    shards.read("total", made.shards_total);
-    shards.read("failed", made.shards_failed);
-    // total less failed, as the server counts: below zero where an index was deleted meanwhile (7.10, OpenSearch)
-    auto const successful = shards["successful"];
-    auto const* count = successful ? successful.get()->if_int64() : nullptr;
-    if (count == nullptr || *count >= 0) successful.read(made.shards_successful);
-    place["failures"].each([&](json_place told) {
-        auto& failure = made.failures.emplace_back();
-        told.read("index", failure.index);
-        told.read("shard_id", failure.shard_id);
-        told.read("reason", failure.reason);
-        told.read("node_id", failure.node_id);
-    });
-    return made;
-}
-
-/// 6.4 and later tell `incremental` and, while running, `processed`; before that, and beside it up to 6.8, flat fields.
-inline snapshot_progress read_progress(json_place place) {
-    snapshot_progress made;
-    auto const shards = place["shards_stats"];
-    shards.read("total", made.shards_total);
-    shards.read("done", made.shards_done);
-    shards.read("failed", made.shards_failed);
-    auto const stats = place["stats"];
-    if (auto const incremental = stats["incremental"]) {
-        incremental.read("size_in_bytes", made.bytes_total);
-        incremental.read("file_count", made.files_total);
-        made.bytes_done = made.bytes_total;  // a finished snapshot tells no `processed`
-        stats["processed"].read("size_in_bytes", made.bytes_done);
-    } else {
-        stats.read("total_size_in_bytes", made.bytes_total);
-        stats.read("processed_size_in_bytes", made.bytes_done);
-        stats.read("number_of_files", made.files_total);
-    }
-    return made;
 }
 
 }  // namespace detail
+
+ES_S3_SNAPSHOT_DECL result<request> encode(create_snapshot const& op, server_line const& line) {
+    request_builder made(line, method::put, target("_snapshot", op.repository, op.snapshot));
+    made.check(check_repository_name(op.repository))
+        .check(check_snapshot_name(op.snapshot))
+        .check(check_name_list("an index", op.indices));
+    if (json::serialize(op.metadata).size() > 1024)
+        made.check(make_error(errc::invalid_argument, "the metadata of a snapshot must not exceed 1024 bytes"));
+    made.query("wait_for_completion", op.wait_for_completion)
+        .master_timeout(op.master_timeout)
+        .field("indices", op.indices)
+        .field("ignore_unavailable", op.ignore_unavailable)
+        .field("allow_no_indices", op.allow_no_indices)
+        .field("include_global_state", op.include_global_state)
+        .field("partial", op.partial)
+        .field("metadata", op.metadata, facts::snapshot_metadata)
+        .field("feature_states", op.feature_states, facts::feature_states);
+    detail::put_expand_wildcards(made, op.expand_wildcards.empty() ? detail::savable(line) : op.expand_wildcards);
+    return made.finish();
+}
+
+ES_S3_SNAPSHOT_DECL result<request> encode(delete_snapshot const& op, server_line const& line) {
+    request_builder made(line, method::delete_, target("_snapshot", op.repository).list(op.snapshots));
+    made.check(check_repository_name(op.repository));
+    if (op.snapshots.empty()) made.check(make_error(errc::invalid_argument, "no snapshot is named"));
+    for (auto const& name : op.snapshots) made.check(check_snapshot_name(name));
+    if (op.snapshots.size() > 1 && !line.has(facts::multiple_delete))
+        made.check(not_supported("several snapshots", facts::multiple_delete, line));
+    return made.query("wait_for_completion", op.wait_for_completion, facts::delete_wait_for_completion)
+        .master_timeout(op.master_timeout)
+        .finish();
+}
+
+ES_S3_SNAPSHOT_DECL result<request> encode(clone_snapshot const& op, server_line const& line) {
+    request_builder made(line, method::put, target("_snapshot", op.repository, op.snapshot, "_clone", op.target));
+    made.check(check_repository_name(op.repository))
+        .check(check_snapshot_name(op.snapshot))
+        .check(check_snapshot_name(op.target))
+        .check(check_name_list("an index", op.indices));
+    if (op.indices.empty()) made.check(make_error(errc::invalid_argument, "a clone is of at least one index"));
+    return made.master_timeout(op.master_timeout)
+        .field("indices", op.indices)
+        .field("ignore_unavailable", op.ignore_unavailable)
+        .field("allow_no_indices", op.allow_no_indices)
+        .finish();
+}
 
 ES_S3_SNAPSHOT_DECL std::string_view to_string(snapshot_state s) noexcept {
     switch (s) {
@@ -139,65 +105,19 @@ ES_S3_SNAPSHOT_DECL std::string_view to_string(snapshot_state s) noexcept {
     return "UNKNOWN";
 }
 
-ES_S3_SNAPSHOT_DECL result<create_snapshot_result> decode(create_snapshot const&, response_head const&,
-                                                          std::string_view body) {
-    json_document document(body);
-    create_snapshot_result made;
-    auto const root = document.root();
-    root.read("accepted", made.accepted);
-    if (auto const snapshot = root["snapshot"]) made.snapshot = detail::read_snapshot(snapshot);
-    if (document.ok() && !made.accepted && !made.snapshot)
-        return make_error(errc::unexpected_json, "the answer holds neither 'accepted' nor 'snapshot'");
-    return document.finish(std::move(made));
-}
-
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_info>> decode(get_snapshot const&, response_head const& head,
-                                                              std::string_view body) {
-    json_document document(body);
-    std::vector<snapshot_info> made;
-    auto const root = document.root();
-    auto add = [&](json_place place) { made.push_back(detail::read_snapshot(place)); };
-    std::optional<error> refused;
-    auto refuse = [&](json_place told) {
-        if (!told || refused) return;
-        std::string type, reason;
-        told.read("type", type);
-        told.read("reason", reason);
-        refused = make_error(errc::server_error, "the repository's snapshots cannot be listed");
-        refused->code = make_error_code(classify_server_error(head.status, type, reason));
-        refused->info.status = head.status;
-        refused->info.delivered = delivery::answered;
-        refused->info.server_type = std::move(type);
-        refused->info.server_reason = std::move(reason);
-    };
-    root["snapshots"].each(add);
-    // 7.14 to 7.17 answer 200 and tell a repository's refusal beside the list
-    root["failures"].each_member([&](std::string_view, json_place told) { refuse(told); });
-    // some 7.x answer a list for each repository, or a refusal in its place
-    root["responses"].each([&](json_place response) {
-        response["snapshots"].each(add);
-        refuse(response["error"]);
-    });
-    if (document.ok() && refused) return *refused;
-    if (document.ok() && !root["snapshots"] && !root["responses"])
-        return make_error(errc::unexpected_json, "the answer holds neither 'snapshots' nor 'responses'");
-    return document.finish(std::move(made));
-}
-
-ES_S3_SNAPSHOT_DECL result<std::vector<snapshot_status_info>> decode(snapshot_status const&, response_head const&,
-                                                                     std::string_view body) {
-    json_document document(body);
-    std::vector<snapshot_status_info> made;
-    document.root()["snapshots"].each([&](json_place place) {
-        auto& status = made.emplace_back();
-        place.require("snapshot", status.snapshot);
-        place.require("state", status.state);
-        status.all = detail::read_progress(place);
-        place["indices"].each_member([&](std::string_view name, json_place index) {
-            status.indices.emplace(std::string(name), detail::read_progress(index));
+ES_S3_SNAPSHOT_DECL std::unique_ptr<answer_reader<create_snapshot_result>> read_answer(create_snapshot const&) {
+    return std::make_unique<shaped_answer<create_snapshot_result>>(
+        detail::created_shape, [](create_snapshot_result& made, response_head const&) -> result<void> {
+            if (made.accepted || made.snapshot) return {};
+            return make_error(errc::unexpected_json, "the answer holds neither 'accepted' nor 'snapshot'");
         });
-    });
-    return document.finish(std::move(made));
+}
+
+ES_S3_SNAPSHOT_DECL result<acknowledged> decode(delete_snapshot const&, response_head const&, std::string_view body) {
+    return decode_acknowledged(body);
+}
+ES_S3_SNAPSHOT_DECL result<acknowledged> decode(clone_snapshot const&, response_head const&, std::string_view body) {
+    return decode_acknowledged(body);
 }
 
 }  // namespace v0

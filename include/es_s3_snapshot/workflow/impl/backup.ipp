@@ -3,6 +3,7 @@
 /// Bodies of workflow/backup.hpp.
 #pragma once
 
+#include <es_s3_snapshot/core/json.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 
@@ -21,7 +22,9 @@ inline std::string make_run_id(environment& env) {
 /// Whether the snapshot found after a lost answer is the one asked for: it was not there before, and where the line
 /// keeps metadata it bears this run's id.
 inline bool is_ours(snapshot_info const& found, boost::json::object const& metadata) {
-    return metadata.empty() || found.metadata == metadata;
+    if (metadata.empty()) return true;
+    json_document told(found.metadata);
+    return told.ok() && told.root().get()->is_object() && told.root().get()->get_object() == metadata;
 }
 
 /// Creates the snapshot exactly once, whatever becomes of the answers.

@@ -102,9 +102,49 @@ struct attempt_trace {
     bool sent = false;                ///< else the error is not the node's: it was not spoken to
 };
 
+/// Hands an answer on, within its bound, and keeps a refusal's text.
+class answer_gate final : public body_sink {
+public:
+    answer_gate(body_sink& answer, unsigned accepted_status, std::size_t limit)
+        : answer_(answer), accepted_status_(accepted_status), limit_(limit), refusal_(limit) {}
+
+    result<void> begin(response_head const& head) override {
+        status_ = head.status;
+        is_answer_ = head.status < 300 || head.status == accepted_status_;
+        received_ = 0;
+        return told(is_answer_ ? answer_.begin(head) : refusal_.begin(head));
+    }
+    result<void> write(std::span<char const> piece) override {
+        received_ += piece.size();
+        if (received_ > limit_) return told(too_large(limit_));
+        return told(is_answer_ ? answer_.write(piece) : refusal_.write(piece));
+    }
+
+    bool is_answer() const noexcept { return is_answer_; }
+    std::string const& refusal() const noexcept { return refusal_.text; }
+
+private:
+    /// What is wrong with an answer is no fault of the network: nothing is gained by asking again.
+    result<void> told(result<void> outcome) const {
+        if (!outcome.has_error()) return outcome;
+        error wrong = outcome.error();
+        wrong.info.delivered = delivery::answered;
+        wrong.info.status = status_;
+        return wrong;
+    }
+
+    body_sink& answer_;
+    unsigned accepted_status_;
+    std::size_t limit_;
+    string_sink refusal_;
+    bool is_answer_ = false;
+    unsigned status_ = 0;
+    std::size_t received_ = 0;
+};
+
 /// One attempt: an answer, or an error.
-inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, request const& unsigned_request,
-                                          origin const& node, unsigned accepted_status, attempt_trace& trace) {
+inline workflow<result<response_head>> attempt(context ctx, cluster_ref cluster, request const& unsigned_request,
+                                               origin const& node, answer_gate& gate, attempt_trace& trace) {
     auto const& options = cluster.options;
     if (auto safe = check_plain_http(node, cluster.auth.is_secret(), options.credentials_over_plain_http);
         safe.has_error())
@@ -117,14 +157,11 @@ inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, requ
     aws::forget(*ready);
     if (done.has_error()) co_return done.error();
     trace.sent = true;
-    string_sink sink(options.max_body);
-    auto head = co_await ctx.send(node, signed_request, sink, options.attempt_timeout, options.max_header);
-    if (head.has_error()) co_return head.error();
-    if (head->status < 300 || head->status == accepted_status)
-        co_return response{std::move(*head), std::move(sink.text)};
+    auto head = co_await ctx.send(node, signed_request, gate, options.attempt_timeout, options.max_header);
+    if (head.has_error() || gate.is_answer()) co_return head;
     if (head->status == 401 || head->status == 403)
-        trace.after = cluster.auth.on_refused(*head, sink.text, ctx.env().wall_now());
-    co_return with_hint(decode_server_error(*head, sink.text));
+        trace.after = cluster.auth.on_refused(*head, gate.refusal(), ctx.env().wall_now());
+    co_return with_hint(decode_server_error(*head, gate.refusal()));
 }
 
 inline void add_default_fields(request& req) {
@@ -137,16 +174,18 @@ inline void add_default_fields(request& req) {
 
 }  // namespace detail
 
-ES_S3_SNAPSHOT_DECL workflow<result<response>> exchange_request(context ctx, cluster_ref cluster, request req,
-                                                                bool idempotent, unsigned accepted_status) {
+ES_S3_SNAPSHOT_DECL workflow<result<response_head>> exchange_request(context ctx, cluster_ref cluster, request req,
+                                                                     bool idempotent, unsigned accepted_status,
+                                                                     body_sink& answer_sink) {
     if (cluster.nodes.empty()) co_return make_error(errc::invalid_argument, "no node is named");
     auto const bounded = ctx.within(cluster.options.budget);
     detail::add_default_fields(req);
+    detail::answer_gate gate(answer_sink, accepted_status, cluster.options.max_body);
     bool signed_again = false;
     for (unsigned failures = 0;; ++failures) {
         auto const node = cluster.nodes.choose(ctx.now());
         detail::attempt_trace trace;
-        auto answer = co_await detail::attempt(bounded, cluster, req, node, accepted_status, trace);
+        auto answer = co_await detail::attempt(bounded, cluster, req, node, gate, trace);
         if (!answer.has_error()) {
             cluster.nodes.mark_alive();
             co_return answer;

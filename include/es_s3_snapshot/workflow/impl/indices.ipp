@@ -11,8 +11,6 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 namespace detail {
-inline bool is_pattern(std::string_view name) noexcept { return name.find('*') != std::string_view::npos; }
-
 inline error nothing_selected(std::vector<std::string> const& names) {
     return make_error(errc::not_found, "no such index: " + join(names), "check the names of the indices");
 }

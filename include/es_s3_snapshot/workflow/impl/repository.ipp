@@ -169,7 +169,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, sessio
     auto rendered = render(wanted.settings, s.line());
     if (rendered.has_error()) co_return rendered.error();
     get_repository get;
-    get.repository = wanted.name;
+    get.repositories = {wanted.name};
     auto const known = co_await exchange(ctx, s, get);
     bool const absent = known.has_error() && known.error().is(errc::not_found);
     if (known.has_error() && (!absent || is_automated(wanted.name)))

@@ -25,7 +25,7 @@ inline bool holds(snapshot_info const& snapshot, index_list const& indices) {
 }
 
 inline error no_such_snapshot(std::string const& wanted, std::string const& repository,
-                              std::vector<snapshot_info> const& there) {
+                              std::deque<snapshot_info> const& there) {
     std::vector<std::string> names;
     for (auto const& info : there) names.push_back(info.snapshot);
     std::string const hint =
@@ -36,7 +36,7 @@ inline error no_such_snapshot(std::string const& wanted, std::string const& repo
 }
 
 /// The newest successful snapshot that holds the indices.
-inline snapshot_info const* newest(std::vector<snapshot_info> const& there, index_list const& indices) {
+inline snapshot_info const* newest(std::deque<snapshot_info> const& there, index_list const& indices) {
     snapshot_info const* best = nullptr;
     for (auto const& info : there) {
         bool const later = best == nullptr || info.start_time_in_millis >= best->start_time_in_millis;
@@ -53,18 +53,19 @@ inline workflow<result<snapshot_info>> choose_snapshot(context ctx, session<oper
         if (*found) co_return std::move(**found);
     }
     get_snapshot all;
-    all.repository = options.repository.name;
+    all.repositories = {options.repository.name};
     auto const there = co_await exchange(ctx, s, all);
     if (there.has_error()) co_return there.error();
     if (!options.snapshot.empty())
-        co_return no_such_snapshot("no snapshot named " + in_quotes(options.snapshot), options.repository.name, *there);
-    if (auto const* best = newest(*there, options.indices)) {
+        co_return no_such_snapshot("no snapshot named " + in_quotes(options.snapshot), options.repository.name,
+                                   there->snapshots);
+    if (auto const* best = newest(there->snapshots, options.indices)) {
         ctx.note("no snapshot is named: taking the newest successful one that holds the indices, " +
                  in_quotes(best->snapshot));
         co_return *best;
     }
     co_return no_such_snapshot("no successful snapshot holds the indices " + join(options.indices),
-                               options.repository.name, *there);
+                               options.repository.name, there->snapshots);
 }
 
 inline result<void> check_whole(snapshot_info const& snapshot, bool partial) {
@@ -78,13 +79,14 @@ inline result<void> check_whole(snapshot_info const& snapshot, bool partial) {
 /// An index can be restored over a closed one only with the same number of shards.
 inline result<void> check_shards(std::vector<index_info> const& existing, snapshot_status_info const& status) {
     for (auto const& index : existing) {
-        auto const saved = status.indices.find(index.name);
+        auto const saved = std::find_if(status.indices.begin(), status.indices.end(),
+                                        [&](snapshot_index_status const& s) { return s.name == index.name; });
         if (saved == status.indices.end() || index.number_of_shards == 0 ||
-            saved->second.shards_total == index.number_of_shards)
+            saved->all.shards_total == index.number_of_shards)
             continue;
         return make_error(errc::conflict,
                           "the index " + in_quotes(index.name) + " has " + std::to_string(index.number_of_shards) +
-                              " shards here and " + std::to_string(saved->second.shards_total) +
+                              " shards here and " + std::to_string(saved->all.shards_total) +
                               " in the snapshot, so it cannot be restored over",
                           "delete or rename that index first; nothing was changed");
     }
@@ -117,7 +119,7 @@ inline workflow<result<restore_plan>> plan_restore(context ctx,
     if (existing->empty()) co_return plan;
     snapshot_status ask;
     ask.repository = options.repository.name;
-    ask.snapshot = plan.snapshot.snapshot;
+    ask.snapshots = {plan.snapshot.snapshot};
     auto const status = co_await exchange(ctx, s, ask);
     if (status.has_error()) co_return status.error();
     if (!status->empty()) {
@@ -139,8 +141,11 @@ inline workflow<result<bool>> took_effect(context ctx, session<operations<get_re
         if (shards.error().is(errc::not_found)) co_return false;
         co_return shards.error();
     }
-    co_return std::any_of(shards->begin(), shards->end(), [&](shard_recovery const& shard) {
+    auto const is_ours = [&](shard_recovery const& shard) {
         return shard.source_repository == op.repository && shard.source_snapshot == op.snapshot;
+    };
+    co_return std::any_of(shards->begin(), shards->end(), [&](index_recovery const& index) {
+        return std::any_of(index.shards.begin(), index.shards.end(), is_ours);
     });
 }
 
@@ -209,8 +214,8 @@ inline workflow<result<restore_report>> run_restore(context ctx, session<restore
     op.snapshot = plan.snapshot.snapshot;
     op.indices = plan.indices;
     op.include_global_state = options.include_global_state;
-    op.include_aliases = options.include_aliases;
-    op.partial = options.partial;
+    if (s.has(facts::restore_include_aliases) || !options.include_aliases) op.include_aliases = options.include_aliases;
+    if (options.partial) op.partial = true;
     ctx.note("restoring " + join(plan.indices) + " from " + in_quotes(op.snapshot));
     if (auto started = co_await restore_once(ctx, s, std::move(op)); started.has_error()) co_return started.error();
     restore_report report;
@@ -258,10 +263,12 @@ inline workflow<result<void>> tell_restore_progress(context ctx, session<operati
     progress.shards_total = count.shards;
     progress.shards_done = count.active;
     progress.elapsed = elapsed;
-    for (auto const& shard : *shards) {
-        if (!shard.primary) continue;
-        progress.bytes_total += shard.bytes_total;
-        progress.bytes_done += shard.bytes_recovered;
+    for (auto const& index : *shards) {
+        for (auto const& shard : index.shards) {
+            if (!shard.primary) continue;
+            progress.bytes_total += shard.bytes_total;
+            progress.bytes_done += shard.bytes_recovered;
+        }
     }
     ctx.tell(progress);
     co_return result<void>();

@@ -31,7 +31,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot
                                                                                  std::string repository,
                                                                                  std::string snapshot) {
     get_snapshot get;
-    get.repository = std::move(repository);
+    get.repositories = {std::move(repository)};
     get.snapshots = {snapshot};
     auto found = co_await exchange(ctx, s, get);
     if (found.has_error()) {
@@ -39,7 +39,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot
         if (found.error().is(errc::not_found)) co_return std::optional<snapshot_info>();
         co_return found.error();
     }
-    for (auto& info : *found) {
+    for (auto& info : found->snapshots) {
         if (info.snapshot == snapshot) co_return std::optional(std::move(info));
     }
     co_return std::optional<snapshot_info>();
@@ -55,7 +55,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
     auto told = began;
     snapshot_status ask;
     ask.repository = repository;
-    ask.snapshot = snapshot;
+    ask.snapshots = {snapshot};
     for (;;) {
         auto const elapsed = ctx.now() - began;
         auto found = co_await find_snapshot(ctx, s, repository, snapshot);
