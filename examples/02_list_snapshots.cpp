@@ -2,7 +2,7 @@
 // Lesson 2: one operation instead of a workflow, on whatever line the server is of.
 //   02_list_snapshots http://127.0.0.1:9200 backups
 #include <es_s3_snapshot/client.hpp>
-#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
 #include <es_s3_snapshot/transport/tcp.hpp>
 
 #include <iostream>
@@ -16,8 +16,8 @@ int main(int argc, char** argv) {
                                                                        es::tcp_transport());
     try {
         es::get_snapshot all;
-        all.repository = argv[2];
-        for (auto const& snapshot : cluster.execute(all).value()) {
+        all.repositories = {argv[2]};
+        for (auto const& snapshot : cluster.execute(all).value().snapshots) {
             std::cout << snapshot.snapshot << ' ' << es::to_string(snapshot.state) << ' ' << snapshot.indices.size()
                       << " indices\n";
         }

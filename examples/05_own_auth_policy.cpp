@@ -2,7 +2,7 @@
 // Lesson 5: an auth policy of your own. A gateway before the cluster wants a token, and a number for each request.
 //   05_own_auth_policy
 #include <es_s3_snapshot/client.hpp>
-#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
 #include <es_s3_snapshot/transport/replay.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 
@@ -33,7 +33,7 @@ int main() {
     es::client<es::elasticsearch_7, gateway_auth, es::replay> cluster({es::parse_origin("https://es.example").value()},
                                                                       std::move(server), gateway_auth{"open-sesame"});
     es::get_snapshot all;
-    all.repository = "backups";
+    all.repositories = {"backups"};
     auto const snapshots = cluster.execute(all);
     std::cout << (snapshots ? "let in\n" : es::describe(snapshots.error()) + "\n");
     return snapshots ? 0 : 1;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests built and answers read, nothing sent.
 #include <es_s3_snapshot/operation/repository.hpp>
+#include <es_s3_snapshot/operation/recovery.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
-#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 
 namespace es = es_s3_snapshot;

@@ -28,7 +28,7 @@ es::replay server() {
 TEST_CASE("one operation") {
     cluster c({es::origin{}}, server());
     es::get_snapshot get;
-    get.repository = "backups";
+    get.repositories = {"backups"};
     get.snapshots = {"all"};
     auto const found = c.execute(get);
     REQUIRE(found.has_value());

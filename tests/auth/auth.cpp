@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/auth.hpp>
 #include <es_s3_snapshot/client.hpp>
+#include <es_s3_snapshot/operation/node.hpp>
 #include <es_s3_snapshot/transport/replay.hpp>
 
 #include <deque>

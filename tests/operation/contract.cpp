@@ -20,7 +20,7 @@ public:
     explicit recorded_server(std::string file) : file_(std::move(file)) {
         for (auto const& e : recordings()) {
             if (e.file != file_ || e.ending.empty()) continue;
-            exchanges_[e.name] = &e;
+            exchanges_[e.name.substr(std::string_view("contract.").size())] = &e;
             server_ = e.asked_server;
         }
     }

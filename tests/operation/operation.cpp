@@ -4,8 +4,10 @@
 #include "support/recordings.hpp"
 
 #include <es_s3_snapshot/operation/cluster.hpp>
+#include <es_s3_snapshot/operation/name.hpp>
 #include <es_s3_snapshot/operation/repository.hpp>
-#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
+#include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 #include <es_s3_snapshot/version/opensearch.hpp>
 
@@ -88,29 +90,17 @@ std::string segment(exchange const& e, int n) {
     return percent_decoded(rest.substr(0, rest.find('/')));
 }
 
+template <class Codec, class Op>
+typename Op::result_type heard(Codec const& codec, Op const& op, unsigned status, std::string_view body) {
+    auto const reader = codec.reader(op);
+    REQUIRE_FALSE(reader->begin(response_head{status, {}}).has_error());
+    REQUIRE_FALSE(reader->write(body).has_error());
+    return reader->finish().value();
+}
+
 std::string refusal(result<void> const& checked) { return checked.has_error() ? checked.error().info.message : "fine"; }
 
 }  // namespace
-
-TEST_CASE("Every recorded exchange belongs to an operation, or is a refusal that the error tests read",
-          "[operation][wire]") {
-    std::map<std::string, std::set<asked>> by_server;
-    each_recording(
-        1500, [](exchange const&) { return true; },
-        [&](exchange const& e) {
-            auto const what = belongs_to(e);
-            by_server[e.file].insert(what);
-            if (what == "something_else") {
-                CHECK(e.status >= 400);
-            }
-        });
-    CHECK(by_server.size() == 11);
-    for (auto const& [file, operations_seen] : by_server) {
-        INFO(file);
-        bool const before_clones = file.starts_with("elasticsearch-1.") || file.starts_with("elasticsearch-2.");
-        CHECK(operations_seen.size() + (before_clones ? 2 : 0) == 1 + static_cast<std::size_t>("something_else"));
-    }
-}
 
 TEST_CASE("A name occurs once in the recordings of a server", "[operation][wire]") {
     std::set<std::string> seen;
@@ -123,7 +113,7 @@ TEST_CASE("A codec says each operation as its server wants it", "[operation]") {
     CHECK(codec.encode(get_info{})->target == "/");
     CHECK(codec.encode(user::ping{})->target == "/ping/7");
     CHECK(codec.encode(user::ping{0}).error().is(errc::invalid_argument));
-    CHECK(codec.decode(user::ping{2}, response_head{200, {}}, "123").value() == 205);
+    CHECK(heard(codec, user::ping{2}, 200, "123") == 205);
     CHECK(codec.line().floor == version{7, 10});
     CHECK(codec.line().ceiling == version{8, 0});
     CHECK(codec.has(facts::multiple_delete));
@@ -138,21 +128,21 @@ TEST_CASE("A narrowed codec says the same as the wide one", "[operation]") {
     codec<operations<user::ping>> const from_two = two;
     for (auto const& narrowed : {few, from_two}) {
         CHECK(narrowed.encode(user::ping{})->target == "/ping/5");
-        CHECK(narrowed.decode(user::ping{}, response_head{404, {}}, "").value() == 405);
+        CHECK(heard(narrowed, user::ping{}, 404, "") == 405);
         CHECK(narrowed.line().floor == version{5, 0});
     }
-    CHECK(two.encode(verify_repository{"backup"})->target == "/_snapshot/backup/_verify");
+    CHECK(two.encode(verify_repository{"backup"})->target == "/_snapshot/backup/_verify?master_timeout=30s");
 }
 
 TEST_CASE("A codec follows a server that is learnt later", "[operation]") {
     any_server server;
     codec<operations<put_repository>> const codec(server);
     CHECK_FALSE(codec.has(facts::always));
-    CHECK(codec.encode(put_repository{"backup"})->target == "/_snapshot/backup");
+    CHECK(codec.encode(put_repository{"backup"}).error().is(errc::not_supported));
     server.learn(distribution::elasticsearch, {1, 4, 5});
     CHECK(codec.has(facts::verify_repository));
     CHECK(codec.line().floor == version{1, 4, 5});
-    CHECK(codec.encode(put_repository{"backup"})->target == "/_snapshot/backup?verify=true");
+    CHECK(codec.encode(put_repository{"backup"})->target == "/_snapshot/backup?master_timeout=30s&verify=true");
 }
 
 TEST_CASE("An option that a line lacks is refused with its name, the line and what has it", "[operation]") {
@@ -196,6 +186,7 @@ TEST_CASE("Snapshot names are judged as every recorded server judged them", "[op
     each_of("create_snapshot", [](exchange const& e) {
         auto const name = segment(e, 2);
         INFO(name);
+        if (name.starts_with('<')) return;  // date math, which is resolved before
         bool const bad_name = e.answer.find("Invalid snapshot name") != std::string::npos &&
                               e.answer.find("already") == std::string::npos;
         if (e.status < 300) CHECK(refusal(check_snapshot_name(name)) == "fine");
@@ -224,15 +215,15 @@ TEST_CASE("Operations refuse a bad name, so that it cannot reach another path", 
         CHECK(encode(put_repository{bad}, server).error().is(errc::invalid_argument));
         CHECK(encode(verify_repository{bad}, server).error().is(errc::invalid_argument));
         CHECK(encode(delete_repository{bad}, server).error().is(errc::invalid_argument));
-        CHECK(encode(get_snapshot{bad}, server).error().is(errc::invalid_argument));
+        if (bad != "*") CHECK(encode(get_snapshot{{bad}}, server).error().is(errc::invalid_argument));
         CHECK(encode(create_snapshot{bad, "one"}, server).error().is(errc::invalid_argument));
         CHECK(encode(create_snapshot{"repo", bad}, server).error().is(errc::invalid_argument));
-        CHECK(encode(snapshot_status{bad, "one"}, server).error().is(errc::invalid_argument));
-        CHECK(encode(snapshot_status{"repo", bad}, server).error().is(errc::invalid_argument));
-        CHECK(encode(delete_snapshot{bad, "one"}, server).error().is(errc::invalid_argument));
-        CHECK(encode(delete_snapshot{"repo", bad}, server).error().is(errc::invalid_argument));
+        CHECK(encode(snapshot_status{bad, {"one"}}, server).error().is(errc::invalid_argument));
+        CHECK(encode(snapshot_status{"repo", {bad}}, server).error().is(errc::invalid_argument));
+        CHECK(encode(delete_snapshot{bad, {"one"}}, server).error().is(errc::invalid_argument));
+        CHECK(encode(delete_snapshot{"repo", {bad}}, server).error().is(errc::invalid_argument));
     }
-    CHECK(encode(delete_snapshot{"repo", "_all"}, server).error().is(errc::invalid_argument));
-    CHECK(encode(get_repository{"a/b"}, server).error().is(errc::invalid_argument));
-    CHECK(encode(verify_repository{"ä"}, server)->target == "/_snapshot/%C3%A4/_verify");
+    CHECK(encode(delete_snapshot{"repo", {"_all"}}, server).error().is(errc::invalid_argument));
+    CHECK(encode(get_repository{{"a/b"}}, server).error().is(errc::invalid_argument));
+    CHECK(encode(verify_repository{"ä"}, server)->target == "/_snapshot/%C3%A4/_verify?master_timeout=30s");
 }

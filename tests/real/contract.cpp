@@ -76,7 +76,7 @@ private:
     static void record(std::string const& name, request const& req, response_head const& head, std::string const& body,
                        ending end) {
         json::object const line{
-            {"name", name},
+            {"name", "contract." + name},
             {"ending", std::string(to_string(end))},
             {"request", {{"method", std::string(to_string(req.verb))}, {"target", req.target}, {"body", req.body}}},
             {"response", {{"status", head.status}, {"body", body}}}};

@@ -3,6 +3,8 @@
 /// The policy that learns its server: nothing before, exactly one release after.
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
+#include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
 #include <es_s3_snapshot/version/facts.hpp>
 

@@ -2,10 +2,14 @@
 /// @file
 /// The policies for Elasticsearch: their bounds, their aliases, and each operation's concept on every line.
 #include <es_s3_snapshot/operation/cluster.hpp>
+#include <es_s3_snapshot/operation/node.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/operation/repository.hpp>
+#include <es_s3_snapshot/operation/recovery.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
+#include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 
 #include <catch2/catch.hpp>

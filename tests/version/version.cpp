@@ -3,6 +3,8 @@
 /// Version numbers, half-open ranges, and what makes a type a server policy, a user's own included.
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
+#include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
 #include <es_s3_snapshot/version/facts.hpp>

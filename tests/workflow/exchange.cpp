@@ -25,7 +25,7 @@ result<std::vector<repository_info>> ask(bench& b) {
 result<acknowledged> destroy(bench& b) {
     delete_snapshot op;
     op.repository = "r";
-    op.snapshot = "s";
+    op.snapshots = {"s"};
     return run_virtual(exchange(b.context(), b.session<operations<delete_snapshot>>(), op), b.transport, b.env);
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("attempts are bounded in number") {
         CAPTURE(static_cast<int>(kind));
         REQUIRE_FALSE(answer);
         CHECK(b.transport.sent.size() == b.options.attempts);
-        CHECK(answer.error().info.request == "GET /_snapshot");
+        CHECK(answer.error().info.request == "GET /_snapshot?master_timeout=30s");
         CHECK(answer.error().info.node == "http://node1:9200");
     }
 }

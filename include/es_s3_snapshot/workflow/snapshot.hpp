@@ -3,7 +3,8 @@
 /// Finding a snapshot, following it to its end, and judging what it ended as.
 #pragma once
 
-#include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
+#include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/workflow/follow.hpp>
 
 #include <optional>

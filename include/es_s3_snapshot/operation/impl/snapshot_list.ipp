@@ -123,6 +123,7 @@ inline error cannot_be_listed(repository_failure const& why, unsigned status) {
     auto made = make_error(errc::server_error, "the repository's snapshots cannot be listed");
     made.code = make_error_code(classify_server_error(status, why.type, why.reason));
     made.info.status = status;
+    made.info.delivered = delivery::answered;
     made.info.server_type = why.type;
     made.info.server_reason = why.reason;
     return made;
