@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds README.md against the code: its table is the facts', its C++ compiles.
+"""Holds the papers against the code: their tables are what a program prints, their C++ compiles.
 
-usage: check.py README table PROGRAM [--write]     PROGRAM prints the table
-       check.py README code COMPILER [FLAGS...]    each C++ block is compiled
+usage: check.py PAPER table NAME PROGRAM [--write]    PROGRAM prints the table between <!-- NAME --> and <!-- /NAME -->
+       check.py PAPER code COMPILER [FLAGS...]        each C++ block is compiled
 """
 
 import re
@@ -11,18 +11,22 @@ import subprocess
 import sys
 from pathlib import Path
 
-TABLE = re.compile(r"(<!-- capabilities -->\n).*?(<!-- /capabilities -->)", re.DOTALL)
 CODE = re.compile(r"^```cpp\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def check_table(readme: Path, program: str, write: bool) -> str | None:
+def check_table(paper: Path, name: str, program: str, write: bool) -> str | None:
     table = subprocess.run([program], check=True, capture_output=True, text=True).stdout
-    text = readme.read_text()
-    fresh = TABLE.sub(lambda match: match[1] + table + match[2], text)
+    text = paper.read_text()
+    place = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+    fresh, found = place.subn(lambda match: match[1] + table + match[2], text)
+    if not found:
+        return f"{paper.name} has no place for the table {name}"
     if write:
-        readme.write_text(fresh)
+        paper.write_text(fresh)
     elif fresh != text:
-        return "README's table is not that of the facts: run scripts/capabilities"
+        return f"the table in {paper.name} is not what the code says: run scripts/capabilities"
+    if "**missing**" in table:
+        return f"something is missing in the table of {paper.name}"
     return None
 
 
@@ -38,7 +42,10 @@ def check_code(readme: Path, compiler: list[str]) -> str | None:
 
 
 def main(readme: str, what: str, *rest: str) -> int:
-    wrong = check_table(Path(readme), rest[0], "--write" in rest) if what == "table" else check_code(Path(readme), list(rest))
+    if what == "table":
+        wrong = check_table(Path(readme), rest[0], rest[1], "--write" in rest)
+    else:
+        wrong = check_code(Path(readme), list(rest))
     if wrong:
         print(wrong)
     return 1 if wrong else 0

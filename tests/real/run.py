@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True  # no __pycache__ in the tree
 
 import downloads
 from bucket import bucket
+from contract import contract
 from failures import failures
 from lines import LINES, find_line
 from report import Report
@@ -27,6 +28,7 @@ NEEDS_SIGNING = ("signed", "self-test")
 # What the build registers, see CMakeLists.txt.
 PLAN = [
     *(("scenario", line) for line in LINES),
+    *(("contract", line) for line in LINES),
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
@@ -46,6 +48,10 @@ def parse_arguments() -> argparse.Namespace:
         test = tests.add_parser(name, help=text)
         test.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot")
         test.add_argument("lines", nargs=len(lines), metavar=tuple(lines), type=find_line)
+    asking = tests.add_parser("contract", help="ask every operation of the library on a line")
+    asking.add_argument("--program", type=Path, required=True, help="the built contract")
+    asking.add_argument("--record", action="store_true", help="keep the exchanges for the tests without a network")
+    asking.add_argument("lines", nargs=1, metavar="LINE", type=find_line)
     self_check = tests.add_parser("self-test", help="check the verifying proxy and the sources of credentials, without the tool")
     self_check.set_defaults(lines=[])
     reading = tests.add_parser("bucket", help="read a bucket of the S3 server, keys of every kind among them")
@@ -68,6 +74,8 @@ def main() -> int:
             self_test(lab, report)
         elif arguments.test == "bucket":
             bucket(lab, report, arguments.program.resolve())
+        elif arguments.test == "contract":
+            contract(lab, report, arguments.program.resolve(), *arguments.lines, record=arguments.record)
         else:
             TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
     print(f"{report.failures} failed" if report.failures else "all is well")

@@ -73,7 +73,7 @@ private:
         step("get_info", get_info());
         step("get_node_plugins", get_node_plugins());
         step("get_node_fs", get_node_fs());
-        step("reload_secure_settings", reload_secure_settings(), facts::always, ending::any);
+        step("reload_secure_settings", reload_secure_settings());
         reload_secure_settings reload;
         reload.timeout = "10s";
         reload.secure_settings_password = "none-is-set";
