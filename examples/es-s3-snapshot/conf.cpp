@@ -259,11 +259,14 @@ void take_seeds(std::array<std::string, 3> const& seeds, std::vector<es::origin>
 
 void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes, bool is_signed) {
     if (c.user.empty() && c.api_key.empty() && !is_signed) return;
+    std::string readable;
     for (auto const& node : nodes) {
         if (node.scheme == es::scheme::https || node.is_loopback()) continue;
-        c.warnings.push_back("credentials go to " + to_string(node) +
-                             " over plain HTTP, where others can read them: write https:// before the seed");
+        readable += (readable.empty() ? "" : ", ") + to_string(node);
     }
+    if (!readable.empty())
+        c.warnings.push_back("credentials go to " + readable +
+                             " over plain HTTP, where others can read them: write https:// before the seed");
 }
 
 es::result<void> check_needed(draft& d, std::string const& name, mode m) {

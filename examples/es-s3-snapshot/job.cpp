@@ -106,10 +106,6 @@ es::result<void> restore_to(cluster& destination, conf const& c, console& out) {
     return {};
 }
 
-es::any_transport new_transport(conf const& c, es::proxy_rules const& proxy) {
-    return es::any_transport(std::make_unique<es::tls_transport>(c.tls, proxy));
-}
-
 std::string told(es::error const& e) { return es::describe(e) + (e.info.hint.empty() ? "" : " (" + e.info.hint + ")"); }
 
 }  // namespace
@@ -121,6 +117,10 @@ std::string default_snapshot_name(es::wall_time now) {
     char text[40];
     std::strftime(text, sizeof text, "snapshot-%Y_%m_%dt%H-%M-%S", &utc);
     return text;
+}
+
+es::any_transport network_transport(conf const& c, es::proxy_rules const& proxy) {
+    return es::any_transport(std::make_unique<es::tls_transport>(c.tls, proxy));
 }
 
 exit_code to_exit_code(es::error const& e) {
@@ -162,7 +162,10 @@ exit_code to_exit_code(es::error const& e) {
     return exit_code::failed;
 }
 
-es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token stop) {
+es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token stop,
+                         transport_factory const& new_transport) {
+    out.hide(c.secrets());
+    for (auto const& warning : c.warnings) out.warn(warning);
     auto const& nodes = c.nodes(m);
     es::system_environment environment;
     auto const proxy = es::proxy_from_environment(environment);
