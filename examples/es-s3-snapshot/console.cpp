@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <unistd.h>
@@ -31,9 +32,13 @@ std::string human_time(es::duration d) {
 console::console(int verbosity, std::FILE* out, std::FILE* err)
     : out_(out), err_(err), verbosity_(verbosity), terminal_(::isatty(::fileno(out)) == 1) {}
 
-void console::hide(std::vector<std::string> secrets) {
+void console::hide(std::vector<std::string> const& secrets) {
     std::lock_guard lock(mutex_);
-    secrets_ = std::move(secrets);
+    for (auto const& one : secrets) {
+        if (!one.empty() && std::find(secrets_.begin(), secrets_.end(), one) == secrets_.end()) secrets_.push_back(one);
+    }
+    std::stable_sort(secrets_.begin(), secrets_.end(),
+                     [](auto const& a, auto const& b) { return a.size() > b.size(); });
 }
 
 std::string console::masked(std::string_view text) const {

@@ -21,8 +21,8 @@ public:
     /// `verbosity`: -1 only errors, 0 steps and progress, 1 and more also each retry. The streams must outlive it.
     explicit console(int verbosity, std::FILE* out = stdout, std::FILE* err = stderr);
 
-    /// From now on these texts are replaced by *** wherever they would appear.
-    void hide(std::vector<std::string> secrets);
+    /// From now on these texts too are replaced by *** wherever they would appear; empty ones are none.
+    void hide(std::vector<std::string> const& secrets);
 
     void say(std::string_view text);   ///< to `out`
     void warn(std::string_view text);  ///< to `err`
@@ -35,7 +35,7 @@ private:
     std::string masked(std::string_view text) const;
 
     std::mutex mutex_;
-    std::vector<std::string> secrets_;
+    std::vector<std::string> secrets_;  // the longest first: one may be part of another
     std::FILE *out_, *err_;
     int verbosity_;
     bool terminal_;

@@ -10,6 +10,7 @@
 #include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/auth/token.hpp>
 #include <es_s3_snapshot/client.hpp>
+#include <es_s3_snapshot/core/base64.hpp>
 #include <es_s3_snapshot/transport/any_transport.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
@@ -33,28 +34,47 @@ es::client_options options_for(conf const& c, console& out, std::stop_token stop
     return options;
 }
 
+/// Credentials of a source, which the console hides from the moment that they are known.
+class hidden_credentials {
+public:
+    hidden_credentials(es::any_credential_provider from, console& out) : from_(std::move(from)), out_(&out) {}
+
+    es::workflow<es::result<es::provided>> provide(es::context ctx) const {
+        auto found = co_await from_.provide(std::move(ctx));
+        if (!found.has_error()) {
+            auto const& keys = found->keys;
+            out_->hide({keys.access_key_id, keys.secret_access_key, keys.session_token});
+        }
+        co_return found;
+    }
+
+private:
+    es::any_credential_provider from_;
+    console* out_;
+};
+
 /// As AWS's tools find credentials, and in the role that the conf names.
-es::any_credential_provider provider_for(aws_auth const& a) {
-    es::any_credential_provider found(es::default_credential_chain(a.profile));
+es::any_credential_provider provider_for(aws_auth const& a, console& out) {
+    es::any_credential_provider found(hidden_credentials(es::default_credential_chain(a.profile), out));
     if (a.role_arn.empty()) return found;
     es::assume_role_options role;
     role.role_arn = a.role_arn;
     role.external_id = a.external_id;
     role.region = a.region;
-    return es::any_credential_provider(es::assume_role_credentials(std::move(found), std::move(role)));
+    return hidden_credentials(es::assume_role_credentials(std::move(found), std::move(role)), out);
 }
 
-es::any_auth signing_auth(conf const& c) {
+es::any_auth signing_auth(conf const& c, console& out) {
     if (c.aws.keys_of_conf) {
         es::credentials const fixed{c.s3.access_key, c.s3.secret_key, {}};
         return es::any_auth(es::sigv4(c.aws.region, c.aws.service, fixed));
     }
     return es::any_auth(es::with_credentials<es::sigv4>(es::sigv4(c.aws.region, c.aws.service),
-                                                        es::credential_store(provider_for(c.aws))));
+                                                        es::credential_store(provider_for(c.aws, out))));
 }
 
-es::any_auth auth_for(conf const& c, mode m) {
-    if (c.is_signed(m)) return signing_auth(c);
+es::any_auth auth_for(conf const& c, mode m, console& out) {
+    if (c.is_signed(m)) return signing_auth(c, out);
     if (!c.api_key.empty()) return es::any_auth(es::api_key_auth(c.api_key));
     if (!c.user.empty()) return es::any_auth(es::basic_auth(c.user, c.password));
     return es::any_auth();
@@ -104,6 +124,13 @@ es::result<void> restore_to(cluster& destination, conf const& c, console& out) {
                 human_time(report->elapsed));
     }
     return {};
+}
+
+/// What a proxy is told about us, and the password in it.
+std::vector<std::string> secrets_of(es::proxy_rules const& proxy) {
+    auto const login = proxy.authorization.substr(proxy.authorization.find(' ') + 1);  // of "Basic …"; else all of it
+    auto const plain = es::base64_decode(login).value_or("");
+    return {login, plain.substr(plain.find(':') + 1)};
 }
 
 std::string told(es::error const& e) { return es::describe(e) + (e.info.hint.empty() ? "" : " (" + e.info.hint + ")"); }
@@ -170,13 +197,15 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
     es::system_environment environment;
     auto const proxy = es::proxy_from_environment(environment);
     if (proxy.has_error()) return proxy.error();
+    out.hide(secrets_of(*proxy));
     auto const bucket = check_bucket(c, m, new_transport(c, *proxy), stop);
     if (!bucket.warning.empty()) out.warn(bucket.warning);
-    cluster cluster(nodes, new_transport(c, *proxy), auth_for(c, m), {}, options_for(c, out, std::move(stop)));
+    cluster cluster(nodes, new_transport(c, *proxy), auth_for(c, m, out), {}, options_for(c, out, std::move(stop)));
     auto const info = cluster.contact();
-    if (info.has_error()) return info.error();
-    if (bucket.refused && is_final(*bucket.refused, cluster.line().line())) return *bucket.refused;
+    bool const final = bucket.refused && !info.has_error() && is_final(*bucket.refused, cluster.line().line());
+    if (final) return *bucket.refused;
     if (bucket.refused) out.warn(told(*bucket.refused) + "; the cluster may be allowed what this machine is not");
+    if (info.has_error()) return info.error();
     out.say(std::string(m == mode::backup ? "source" : "destination") + ": " + std::string(to_string(info->product)) +
             " " + info->number + ", cluster '" + info->cluster_name + "', " + to_string(nodes.front()));
     return m == mode::backup ? back_up(cluster, c, out) : restore_to(cluster, c, out);

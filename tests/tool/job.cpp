@@ -4,6 +4,8 @@
 #include "../workflow/support/fake_cluster.hpp"
 #include "job.hpp"
 
+#include <es_s3_snapshot/core/base64.hpp>
+
 #include <cstdlib>
 #include <map>
 
@@ -71,12 +73,15 @@ struct run {
         auto const read = tool::parse_conf(conf, "x.conf", m);
         REQUIRE(read);
         tool::console console(0, output.stream(), errors.stream());
-        return tool::run_job(m, *read, console, {}, [this](tool::conf const&, es::proxy_rules const&) {
+        auto done = tool::run_job(m, *read, console, {}, [this](tool::conf const&, es::proxy_rules const&) {
             return es::any_transport(std::make_unique<es::replay>([this](es::origin const& to, es::request const& r) {
                 sent.push_back({to, r});
                 return answer(to, r);
             }));
         });
+        told_before_the_error = errors.text();
+        if (done.has_error()) console.fail(done.error());
+        return done;
     }
 
     environment_guard environment;
@@ -85,6 +90,7 @@ struct run {
         [this](es::origin const&, es::request const& r) { return cluster.answer(r); };
     std::vector<es::replay::exchange> sent;
     printed output, errors;
+    std::string told_before_the_error;
 };
 
 std::string conf_for(std::string const& seed, std::string const& more = {}) {
@@ -144,4 +150,51 @@ TEST_CASE("nothing is warned of where no credentials go to the cluster") {
     REQUIRE(job(conf_for("10.0.0.1:9200")));
     CHECK(count(job.errors.text(), "plain HTTP") == 0);
     for (auto const& one : job.sent) CHECK(one.request.fields.get("Authorization").empty());
+}
+
+TEST_CASE("what S3 said of the bucket is told even where the cluster lets nobody in") {
+    run job;
+    job.answer = [](es::origin const& to, es::request const&) -> es::replay_answer {
+        if (to.host == "10.0.0.1") return {403, "{}"};
+        return {403, "<Error><Code>InvalidAccessKeyId</Code></Error>"};
+    };
+    auto const done = job(conf_for("10.0.0.1", "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"));
+    REQUIRE_FALSE(done);
+    CHECK(done.error().is(es::errc::access_denied));
+    CHECK(done.error().info.node == "http://10.0.0.1:9200");
+    CHECK(count(job.told_before_the_error, "InvalidAccessKeyId") == 1);
+}
+
+TEST_CASE("a refusal of the bucket that no cluster gets around ends the job before the cluster is asked for more") {
+    run job;
+    job.answer = [&](es::origin const& to, es::request const& r) -> es::replay_answer {
+        if (to.host == "10.0.0.1") return job.cluster.answer(r);
+        return {404, "<Error><Code>NoSuchBucket</Code></Error>"};
+    };
+    auto const done = job(conf_for("10.0.0.1", "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"));
+    REQUIRE_FALSE(done);
+    CHECK(done.error().is(es::errc::not_found));
+    CHECK(job.sent.back().request.target == "/");
+    CHECK(job.told_before_the_error.find("NoSuchBucket") == std::string::npos);
+}
+
+TEST_CASE("whatever a cluster echoes, no secret of the environment is printed") {
+    run job;
+    environment_guard const with({{"AWS_ACCESS_KEY_ID", "KEY-OF-ENV"},
+                                  {"AWS_SECRET_ACCESS_KEY", "SECRET-OF-ENV"},
+                                  {"AWS_SESSION_TOKEN", "TOKEN-OF-ENV"},
+                                  {"https_proxy", "http://user:pass%2Fword@127.0.0.1:3128"}});
+    std::string const login = es::base64_encode("user:pass/word");
+    std::vector<std::string> const secrets{"KEY-OF-ENV", "SECRET-OF-ENV", "TOKEN-OF-ENV", "pass/word", login};
+    std::string echoed;
+    for (auto const& secret : secrets) echoed += "<" + secret + "> ";
+    job.answer = [&](es::origin const&, es::request const& r) -> es::replay_answer {
+        if (r.target == "/") return job.cluster.answer(r);
+        return {403, "{\"message\": \"" + echoed + "\"}"};
+    };
+    auto const done = job(conf_for("https://h", "[aws_auth]\ntype = sigv4\nregion = us-east-1\n"));
+    REQUIRE_FALSE(done);
+    auto const told = job.errors.text();
+    CHECK(count(told, "<***>") == secrets.size());
+    for (auto const& secret : secrets) CHECK(count(told, secret) == 0);
 }
