@@ -284,6 +284,27 @@ es::result<void> check_needed(draft& d, std::string const& name, mode m) {
     return {};
 }
 
+/// The keys of [aws_auth] as they stand together, whatever the seeds are.
+es::result<void> check_aws_section(draft& d, std::string const& name) {
+    auto& c = d.made;
+    if (c.aws.type == aws_auth::kind::none) {
+        std::string unused;
+        for (auto const& [full, entry] : d.entries) {
+            if (entry.section != "aws_auth" || entry.key == "type" || entry.value.empty()) continue;
+            unused += (unused.empty() ? "" : ", ") + entry.key;
+        }
+        if (!unused.empty())
+            c.warnings.push_back("[aws_auth] " + unused + ": not used, as type is none: requests are not signed");
+        return {};
+    }
+    if (c.aws.keys_of_conf && !c.aws.profile.empty())
+        return at(name, d.entries["aws_auth.profile"],
+                  "there are two sources: credentials = aws_api_keys names the other");
+    if (!c.aws.external_id.empty() && c.aws.role_arn.empty())
+        return at(name, d.entries["aws_auth.external_id"], "needs role_arn, whose condition it is");
+    return {};
+}
+
 /// One way to authenticate, with all that it needs.
 es::result<void> check_auth(conf& c, std::string const& name, mode m) {
     if (c.user.empty() != c.password.empty())
@@ -324,6 +345,7 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
     take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
     take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
     if (auto fine = check_needed(d, name, m); fine.has_error()) return fine;
+    if (auto fine = check_aws_section(d, name); fine.has_error()) return fine;
     if (auto fine = check_auth(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_names(d, name); fine.has_error()) return fine;
     warn_of_plain_http(c, c.nodes(m), c.is_signed(m));

@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/auth/credentials/assume_role.hpp>
 #include <es_s3_snapshot/auth/credentials/chain.hpp>
+#include <es_s3_snapshot/auth/credentials/explicit.hpp>
 #include <es_s3_snapshot/auth/credentials/with_credentials.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/auth/token.hpp>
@@ -53,24 +54,28 @@ private:
     console* out_;
 };
 
-/// As AWS's tools find credentials, and in the role that the conf names.
-es::any_credential_provider provider_for(aws_auth const& a, console& out) {
-    es::any_credential_provider found(hidden_credentials(es::default_credential_chain(a.profile), out));
-    if (a.role_arn.empty()) return found;
+/// The conf's own keys, or what AWS's tools would find.
+es::any_credential_provider caller_of(conf const& c) {
+    if (c.aws.keys_of_conf)
+        return es::explicit_credentials(es::credentials{c.s3.access_key, c.s3.secret_key, std::string()});
+    return es::default_credential_chain(c.aws.profile);
+}
+
+/// These, or what they become in the role that the conf names.
+es::any_credential_provider provider_for(conf const& c, console& out) {
+    auto const& a = c.aws;
+    hidden_credentials caller(caller_of(c), out);
+    if (a.role_arn.empty()) return caller;
     es::assume_role_options role;
     role.role_arn = a.role_arn;
     role.external_id = a.external_id;
     role.region = a.region;
-    return hidden_credentials(es::assume_role_credentials(std::move(found), std::move(role)), out);
+    return hidden_credentials(es::assume_role_credentials(std::move(caller), std::move(role)), out);
 }
 
 es::any_auth signing_auth(conf const& c, console& out) {
-    if (c.aws.keys_of_conf) {
-        es::credentials const fixed{c.s3.access_key, c.s3.secret_key, {}};
-        return es::any_auth(es::sigv4(c.aws.region, c.aws.service, fixed));
-    }
     return es::any_auth(es::with_credentials<es::sigv4>(es::sigv4(c.aws.region, c.aws.service),
-                                                        es::credential_store(provider_for(c.aws, out))));
+                                                        es::credential_store(provider_for(c, out))));
 }
 
 es::any_auth auth_for(conf const& c, mode m, console& out) {

@@ -97,7 +97,7 @@ def signed(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
     with report.case("what the role was asked for"):
         asked = [request for request in servers.sts.asked if request["Action"] == "AssumeRole"]
         wanted = {"RoleArn": ROLE_ARN, "ExternalId": EXTERNAL_ID}
-        report.equal("by conf and by profile, twice each", [wanted | request == request for request in asked], [True] * 4)
+        report.equal("by conf (two callers) and by profile, twice each", [wanted | request == request for request in asked], [True] * 6)
     with report.case("clocks apart"):
         learns_the_clock(this, plain)
     refusals(this)

@@ -320,6 +320,26 @@ TEST_CASE("the cluster's auth is one of several, and only one") {
               .find("keep one") != std::string::npos);
 }
 
+TEST_CASE("keys of [aws_auth] that contradict one another are refused, those without effect warned of") {
+    auto aws = [](std::string const& lines) { return std::string(small) + "[aws_auth]\n" + lines; };
+    CHECK(refusal(aws("type = sigv4\nregion = r\ncredentials = aws_api_keys\nprofile = p\n"))
+              .find("x.conf:12: [aws_auth] profile: ") == 0);
+    CHECK(refusal(aws("type = auto\nexternal_id = e\n")).find("x.conf:10: [aws_auth] external_id: needs role_arn") ==
+          0);
+
+    auto warnings = [&](std::string const& lines) {
+        auto const c = tool::parse_conf(aws(lines), "x", mode::backup);
+        REQUIRE(c);
+        std::string found;
+        for (auto const& one : c->warnings) found += one.starts_with("[aws_auth]") ? one : "";
+        return found;
+    };
+    CHECK(warnings("type = none\nservice =\n").empty());
+    CHECK(warnings("type = none\nrole_arn = r\nprofile = p\n").starts_with("[aws_auth] profile, role_arn: not used"));
+    CHECK(warnings("external_id = e\n").starts_with("[aws_auth] external_id: not used"));
+    CHECK(warnings("type = auto\nregion = r\n").empty());
+}
+
 TEST_CASE("a seed may be a cloud id") {
     auto const c = tool::parse_conf(with("es_src_seed1 = my-cloud:dXMtZWFzdC0xLmF3cy5mb3VuZC5pbyQ0ZmE4ODIxZSQ="), "x",
                                     mode::backup);

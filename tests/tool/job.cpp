@@ -17,8 +17,8 @@ namespace {
 /// The environment as a test needs it, until the end of its scope.
 class environment_guard {
 public:
-    explicit environment_guard(std::map<std::string, std::string> const& wanted = {}) {
-        for (auto const* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) set(name, {});
+    environment_guard(std::initializer_list<std::pair<char const*, char const*>> wanted = {}) {
+        for (auto const* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) set(name, std::nullopt);
         for (auto const& [name, value] : wanted) set(name, value);
     }
     environment_guard(environment_guard const&) = delete;
@@ -180,10 +180,10 @@ TEST_CASE("a refusal of the bucket that no cluster gets around ends the job befo
 
 TEST_CASE("whatever a cluster echoes, no secret of the environment is printed") {
     run job;
-    environment_guard const with({{"AWS_ACCESS_KEY_ID", "KEY-OF-ENV"},
-                                  {"AWS_SECRET_ACCESS_KEY", "SECRET-OF-ENV"},
-                                  {"AWS_SESSION_TOKEN", "TOKEN-OF-ENV"},
-                                  {"https_proxy", "http://user:pass%2Fword@127.0.0.1:3128"}});
+    environment_guard const with{{"AWS_ACCESS_KEY_ID", "KEY-OF-ENV"},
+                                 {"AWS_SECRET_ACCESS_KEY", "SECRET-OF-ENV"},
+                                 {"AWS_SESSION_TOKEN", "TOKEN-OF-ENV"},
+                                 {"https_proxy", "http://user:pass%2Fword@127.0.0.1:3128"}};
     std::string const login = es::base64_encode("user:pass/word");
     std::vector<std::string> const secrets{"KEY-OF-ENV", "SECRET-OF-ENV", "TOKEN-OF-ENV", "pass/word", login};
     std::string echoed;
@@ -197,4 +197,34 @@ TEST_CASE("whatever a cluster echoes, no secret of the environment is printed") 
     auto const told = job.errors.text();
     CHECK(count(told, "<***>") == secrets.size());
     for (auto const& secret : secrets) CHECK(count(told, secret) == 0);
+}
+
+TEST_CASE("keys of the conf sign for themselves, or assume the role that [aws_auth] names") {
+    run job;
+    environment_guard const with{{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}};
+    bool const has_role = GENERATE(false, true);
+    int asked = 0;
+    job.answer = [&](es::origin const& to, es::request const& r) -> es::replay_answer {
+        if (to.port != 1) return job.cluster.answer(r);
+        ++asked;
+        CHECK(r.fields.get("Authorization").starts_with("AWS4-HMAC-SHA256 Credential=AKID/"));
+        CHECK(r.body.find("ExternalId=condition") != std::string::npos);
+        return {200,
+                "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+                "<AccessKeyId>ASIA-OF-ROLE</AccessKeyId><SecretAccessKey>no-secret</SecretAccessKey>"
+                "<SessionToken>no-token</SessionToken><Expiration>2199-01-01T00:00:00Z</Expiration>"
+                "</Credentials></AssumeRoleResult></AssumeRoleResponse>"};
+    };
+    REQUIRE(job(conf_for("https://h",
+                         std::string("[aws_s3_config]\ncheck_bucket = false\n[aws_api_keys]\naws_access_key = AKID\n"
+                                     "aws_secret_key = no-secret\n[aws_auth]\ntype = sigv4\nregion = us-east-1\n"
+                                     "credentials = aws_api_keys\n") +
+                             (has_role ? "role_arn = arn:aws:iam::1:role/r\nexternal_id = condition\n" : ""))));
+    CHECK(asked == (has_role ? 1 : 0));
+    for (auto const& one : job.sent) {
+        if (one.to.port == 1) continue;
+        CHECK(one.request.fields.get("Authorization")
+                  .starts_with(has_role ? "AWS4-HMAC-SHA256 Credential=ASIA-OF-ROLE/"
+                                        : "AWS4-HMAC-SHA256 Credential=AKID/"));
+    }
 }
