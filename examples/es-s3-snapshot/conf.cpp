@@ -305,6 +305,45 @@ es::result<void> check_aws_section(draft& d, std::string const& name) {
     return {};
 }
 
+/// What the first that is one of Amazon's domains says of itself.
+std::optional<es::amazon_domain> domain_among(std::vector<es::origin> const& nodes) {
+    for (auto const& node : nodes) {
+        if (auto domain = es::amazon_domain_of(node)) return domain;
+    }
+    return std::nullopt;
+}
+
+/// Under auto it is the seeds that ask for signatures; one that does not must not get any.
+es::result<void> check_seeds_agree(conf const& c, std::string const& name, mode m) {
+    for (auto const& node : c.nodes(m)) {
+        if (!es::amazon_domain_of(node))
+            return make_error(errc::invalid_argument,
+                              name + ": [aws_auth] type = auto: one seed is a domain of Amazon's, but " +
+                                  to_string(node) + " is none and would get signed requests too",
+                              "name seeds of one cluster, or sign for whatever they are with type = sigv4");
+    }
+    return {};
+}
+
+/// What signing needs, from the seeds where the section does not say it.
+es::result<void> check_signing(conf& c, std::string const& name, mode m) {
+    if (c.aws.type == aws_auth::kind::automatic) {
+        if (auto agree = check_seeds_agree(c, name, m); agree.has_error()) return agree;
+    }
+    auto const domain = domain_among(c.nodes(m));
+    if (c.aws.service.empty()) c.aws.service = domain ? domain->service : "es";
+    if (c.aws.service == "aoss" || (domain && domain->service == "aoss"))
+        return make_error(errc::invalid_argument, name +
+                                                      ": OpenSearch Serverless (aoss) makes no snapshots into a bucket "
+                                                      "of yours: it keeps its own, and restores from these alone");
+    if (c.aws.region.empty()) c.aws.region = domain ? domain->region : c.s3.region;
+    if (c.aws.region.empty()) return missing(name, "aws_auth", "region", "no seed tells it");
+    if (c.aws.keys_of_conf && c.s3.access_key.empty())
+        return missing(name, "aws_api_keys", "aws_access_key", "[aws_auth] credentials = aws_api_keys signs with it");
+    c.s3.amazon_service = domain.has_value();
+    return {};
+}
+
 /// One way to authenticate, with all that it needs.
 es::result<void> check_auth(conf& c, std::string const& name, mode m) {
     if (c.user.empty() != c.password.empty())
@@ -314,17 +353,7 @@ es::result<void> check_auth(conf& c, std::string const& name, mode m) {
     if (ways > 1)
         return make_error(errc::invalid_argument,
                           name + ": more than one of shield_auth_username, api_key and [aws_auth] is given: keep one");
-    if (!c.is_signed(m)) return {};
-    auto const domain = es::amazon_domain_of(c.nodes(m).front());
-    if (c.aws.region.empty()) c.aws.region = domain ? domain->region : c.s3.region;
-    if (c.aws.region.empty()) return missing(name, "aws_auth", "region", "the seed does not tell it");
-    if (c.aws.keys_of_conf && c.s3.access_key.empty())
-        return missing(name, "aws_api_keys", "aws_access_key", "[aws_auth] credentials = aws_api_keys signs with it");
-    if (c.aws.service == "aoss")
-        return make_error(errc::invalid_argument,
-                          name + ": OpenSearch Serverless (aoss) makes no snapshots into a bucket of yours");
-    c.s3.amazon_service = domain.has_value();
-    return {};
+    return c.is_signed(m) ? check_signing(c, name, m) : es::result<void>();
 }
 
 es::result<void> check_names(draft const& d, std::string const& name) {
@@ -369,8 +398,7 @@ std::vector<std::string> conf::secrets() const {
 
 bool conf::is_signed(mode m) const {
     if (aws.type != aws_auth::kind::automatic) return aws.type == aws_auth::kind::sigv4;
-    return std::any_of(nodes(m).begin(), nodes(m).end(),
-                       [](es::origin const& node) { return es::amazon_domain_of(node).has_value(); });
+    return domain_among(nodes(m)).has_value();
 }
 
 es::result<conf> parse_conf(std::string_view text, std::string const& name, mode m) {

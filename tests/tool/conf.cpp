@@ -340,6 +340,38 @@ TEST_CASE("keys of [aws_auth] that contradict one another are refused, those wit
     CHECK(warnings("type = auto\nregion = r\n").empty());
 }
 
+TEST_CASE("service and region of a signature are those of the first seed that tells them") {
+    constexpr char const* ours = "https://search-x.eu-west-1.es.amazonaws.com";
+    auto seeds = [](std::string const& first, std::string const& second, std::string const& section) {
+        return with("es_src_seed1 = " + first) + "es_src_seed2 = " + second + "\n[aws_auth]\n" + section +
+               "[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\n";
+    };
+    SECTION("it may be the second") {
+        auto const c = tool::parse_conf(seeds("https://a", ours, "type = sigv4\n"), "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->aws.service == "es");
+        CHECK(c->aws.region == "eu-west-1");
+        CHECK(c->s3.amazon_service);
+    }
+    SECTION("what the section says goes before it") {
+        auto const c = tool::parse_conf(seeds(ours, ours, "type = auto\nservice = x\nregion = r\n"), "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->aws.service == "x");
+        CHECK(c->aws.region == "r");
+    }
+    SECTION("auto signs for no seed that did not ask for it, wherever it stands") {
+        for (auto const& text : {seeds("https://a", ours, "type = auto\n"), seeds(ours, "https://a", "type = auto\n")})
+            CHECK(refusal(text).find("https://a:443 is none and would get signed requests") != std::string::npos);
+    }
+    SECTION("a collection is refused, since it cannot write into the bucket") {
+        constexpr char const* collection = "https://x.eu-west-1.aoss.amazonaws.com";
+        for (auto const* type : {"type = auto\n", "type = sigv4\n", "type = auto\nservice = es\n"})
+            CHECK(
+                refusal(seeds(collection, collection, type)).find("(aoss) makes no snapshots into a bucket of yours") !=
+                std::string::npos);
+    }
+}
+
 TEST_CASE("a seed may be a cloud id") {
     auto const c = tool::parse_conf(with("es_src_seed1 = my-cloud:dXMtZWFzdC0xLmF3cy5mb3VuZC5pbyQ0ZmE4ODIxZSQ="), "x",
                                     mode::backup);
