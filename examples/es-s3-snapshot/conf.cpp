@@ -313,6 +313,29 @@ std::optional<es::amazon_domain> domain_among(std::vector<es::origin> const& nod
     return std::nullopt;
 }
 
+es::error no_snapshots_at_aoss(std::string const& name) {
+    return make_error(errc::invalid_argument,
+                      name +
+                          ": OpenSearch Serverless (aoss) makes no snapshots into a bucket of yours: it keeps its "
+                          "own, and restores from these alone");
+}
+
+/// What follows for the repository where the cluster is a domain of Amazon's managed service. role_arn says that it is
+/// one, whatever its name; unless the conf's other cluster is the domain, and this one does not even get signatures.
+es::result<void> check_service(conf& c, std::string const& name, mode m) {
+    auto const domain = domain_among(c.nodes(m));
+    if (domain && domain->service == "aoss") return no_snapshots_at_aoss(name);
+    auto const& others = c.nodes(m == mode::backup ? mode::restore : mode::backup);
+    if (!domain && !c.is_signed(m) && !c.s3.role_arn.empty() && domain_among(others)) {
+        c.s3.role_arn.clear();
+        c.warnings.push_back(
+            "[aws_s3_config] role_arn is not sent: it is for the domain of Amazon's, the other cluster");
+    }
+    c.s3.amazon_service = domain.has_value() || !c.s3.role_arn.empty();
+    if (domain && c.s3.region.empty()) c.s3.region = domain->region;
+    return {};
+}
+
 /// Under auto it is the seeds that ask for signatures; one that does not must not get any.
 es::result<void> check_seeds_agree(conf const& c, std::string const& name, mode m) {
     for (auto const& node : c.nodes(m)) {
@@ -332,15 +355,11 @@ es::result<void> check_signing(conf& c, std::string const& name, mode m) {
     }
     auto const domain = domain_among(c.nodes(m));
     if (c.aws.service.empty()) c.aws.service = domain ? domain->service : "es";
-    if (c.aws.service == "aoss" || (domain && domain->service == "aoss"))
-        return make_error(errc::invalid_argument, name +
-                                                      ": OpenSearch Serverless (aoss) makes no snapshots into a bucket "
-                                                      "of yours: it keeps its own, and restores from these alone");
+    if (c.aws.service == "aoss") return no_snapshots_at_aoss(name);
     if (c.aws.region.empty()) c.aws.region = domain ? domain->region : c.s3.region;
     if (c.aws.region.empty()) return missing(name, "aws_auth", "region", "no seed tells it");
     if (c.aws.keys_of_conf && c.s3.access_key.empty())
         return missing(name, "aws_api_keys", "aws_access_key", "[aws_auth] credentials = aws_api_keys signs with it");
-    c.s3.amazon_service = domain.has_value();
     return {};
 }
 
@@ -375,6 +394,7 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
     take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
     if (auto fine = check_needed(d, name, m); fine.has_error()) return fine;
     if (auto fine = check_aws_section(d, name); fine.has_error()) return fine;
+    if (auto fine = check_service(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_auth(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_names(d, name); fine.has_error()) return fine;
     warn_of_plain_http(c, c.nodes(m), c.is_signed(m));

@@ -372,6 +372,42 @@ TEST_CASE("service and region of a signature are those of the first seed that te
     }
 }
 
+TEST_CASE("the managed service is known by its host names, or by role_arn") {
+    constexpr char const* ours = "https://search-x.eu-west-1.es.amazonaws.com";
+    std::string const role = "[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\n";
+    std::string const login = "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = p\n";
+    auto read = [](std::string const& text, mode m = mode::backup) {
+        auto const c = tool::parse_conf(text, "x", m);
+        REQUIRE(c);
+        return *c;
+    };
+    auto const signed_ = std::string("[aws_auth]\ntype = sigv4\nregion = us-east-1\n");
+    SECTION("a name of its own: by role_arn, signed or not") {
+        CHECK(read(with("es_src_seed1 = https://search.example.org") + signed_ + role).s3.amazon_service);
+        CHECK(read(with("es_src_seed1 = https://search.example.org") + login + role).s3.amazon_service);
+        CHECK_FALSE(read(with("es_src_seed1 = https://search.example.org") + login).s3.amazon_service);
+    }
+    SECTION("a domain's: whatever the auth, and the bucket is in its region unless the conf says another") {
+        auto const c = read(with(std::string("es_src_seed1 = ") + ours) + login + role);
+        CHECK(c.s3.amazon_service);
+        CHECK(c.s3.region == "eu-west-1");
+        CHECK(read(with(std::string("es_src_seed1 = ") + ours) + role + "aws_region = us-east-1\n").s3.region ==
+              "us-east-1");
+        CHECK(refusal(with(std::string("es_src_seed1 = ") + ours) + login).find("'role_arn' is missing") !=
+              std::string::npos);
+        CHECK(read(with("es_src_seed1 = https://search.example.org") + role).s3.region.empty());
+    }
+    SECTION("from a domain to a cluster of one's own: there role_arn means nothing, and is told") {
+        auto const text = with(std::string("es_src_seed1 = ") + ours) + role + "[aws_auth]\ntype = auto\n";
+        CHECK(read(text).s3.amazon_service);
+        auto const c = read(text, mode::restore);
+        CHECK_FALSE(c.s3.amazon_service);
+        CHECK(c.s3.role_arn.empty());
+        CHECK(std::any_of(c.warnings.begin(), c.warnings.end(),
+                          [](auto const& w) { return w.find("role_arn is not sent") != std::string::npos; }));
+    }
+}
+
 TEST_CASE("a seed may be a cloud id") {
     auto const c = tool::parse_conf(with("es_src_seed1 = my-cloud:dXMtZWFzdC0xLmF3cy5mb3VuZC5pbyQ0ZmE4ODIxZSQ="), "x",
                                     mode::backup);
