@@ -133,6 +133,13 @@ es::result<void> set_aws_credentials(draft& d, std::string const& value) {
     d.made.aws.keys_of_conf = value == "aws_api_keys";
     return {};
 }
+/// As it will be sent: without a scheme, and without https's own port.
+es::result<void> set_aws_host(draft& d, std::string const& value) {
+    auto const parsed = es::parse_origin("https://" + value);
+    if (parsed.has_error() || value.find('/') != std::string::npos) return bad_value(value, "host or host:port");
+    d.made.aws.host = es::host_header(*parsed);
+    return {};
+}
 es::result<void> set_index_names(draft& d, std::string const& value) {
     std::stringstream list(value);
     for (std::string name; std::getline(list, name, ',');) {
@@ -191,6 +198,7 @@ std::map<std::string, setter> const& known_keys() {
         {"aws_auth.type", set_aws_type},
         {"aws_auth.service", aws_text(&aws_auth::service)},
         {"aws_auth.region", aws_text(&aws_auth::region)},
+        {"aws_auth.host", set_aws_host},
         {"aws_auth.profile", aws_text(&aws_auth::profile)},
         {"aws_auth.role_arn", aws_text(&aws_auth::role_arn)},
         {"aws_auth.external_id", aws_text(&aws_auth::external_id)},
@@ -293,6 +301,7 @@ es::result<void> check_aws_section(draft& d, std::string const& name) {
             if (entry.section != "aws_auth" || entry.key == "type" || entry.value.empty()) continue;
             unused += (unused.empty() ? "" : ", ") + entry.key;
         }
+        c.aws.host.clear();  // else it would be sent unsigned
         if (!unused.empty())
             c.warnings.push_back("[aws_auth] " + unused + ": not used, as type is none: requests are not signed");
         return {};
@@ -300,6 +309,8 @@ es::result<void> check_aws_section(draft& d, std::string const& name) {
     if (c.aws.keys_of_conf && !c.aws.profile.empty())
         return at(name, d.entries["aws_auth.profile"],
                   "there are two sources: credentials = aws_api_keys names the other");
+    if (!c.aws.host.empty() && c.aws.type != aws_auth::kind::sigv4)
+        return at(name, d.entries["aws_auth.host"], "needs type = sigv4: the seeds do not tell who is behind them");
     if (!c.aws.external_id.empty() && c.aws.role_arn.empty())
         return at(name, d.entries["aws_auth.external_id"], "needs role_arn, whose condition it is");
     return {};
@@ -313,6 +324,12 @@ std::optional<es::amazon_domain> domain_among(std::vector<es::origin> const& nod
     return std::nullopt;
 }
 
+/// The same of the cluster that the job is for.
+std::optional<es::amazon_domain> domain_of(conf const& c, mode m) {
+    if (c.aws.host.empty()) return domain_among(c.nodes(m));
+    return domain_among({es::parse_origin("https://" + c.aws.host).value()});
+}
+
 es::error no_snapshots_at_aoss(std::string const& name) {
     return make_error(errc::invalid_argument,
                       name +
@@ -323,7 +340,7 @@ es::error no_snapshots_at_aoss(std::string const& name) {
 /// What follows for the repository where the cluster is a domain of Amazon's managed service. role_arn says that it is
 /// one, whatever its name; unless the conf's other cluster is the domain, and this one does not even get signatures.
 es::result<void> check_service(conf& c, std::string const& name, mode m) {
-    auto const domain = domain_among(c.nodes(m));
+    auto const domain = domain_of(c, m);
     if (domain && domain->service == "aoss") return no_snapshots_at_aoss(name);
     auto const& others = c.nodes(m == mode::backup ? mode::restore : mode::backup);
     if (!domain && !c.is_signed(m) && !c.s3.role_arn.empty() && domain_among(others)) {
@@ -353,7 +370,7 @@ es::result<void> check_signing(conf& c, std::string const& name, mode m) {
     if (c.aws.type == aws_auth::kind::automatic) {
         if (auto agree = check_seeds_agree(c, name, m); agree.has_error()) return agree;
     }
-    auto const domain = domain_among(c.nodes(m));
+    auto const domain = domain_of(c, m);
     if (c.aws.service.empty()) c.aws.service = domain ? domain->service : "es";
     if (c.aws.service == "aoss") return no_snapshots_at_aoss(name);
     if (c.aws.region.empty()) c.aws.region = domain ? domain->region : c.s3.region;

@@ -29,6 +29,7 @@ es::client_options options_for(conf const& c, console& out, std::stop_token stop
     es::client_options options;
     // a seed without https is the user's word; conf.cpp warned of it
     options.exchange.credentials_over_plain_http = true;
+    options.exchange.host = c.aws.host;
     if (c.request_timeout) options.exchange.attempt_timeout = *c.request_timeout;
     options.stop = std::move(stop);
     options.events = &out;

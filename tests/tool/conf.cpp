@@ -114,7 +114,7 @@ TEST_CASE("the sample that the project ships is read, with every key uncommented
     std::string all;
     for (std::string line; std::getline(content, line);) {
         bool const key = line.size() > 2 && line[0] == '#' && line[1] != ' ';
-        if (line.starts_with("#api_key")) continue;  // instead of user and password
+        if (line.starts_with("#api_key") || line.starts_with("#host")) continue;  // not with another key of the sample
         all += (key ? line.substr(1) : line) + "\n";
     }
     auto const c = tool::parse_conf(all, "sample", mode::restore);
@@ -334,6 +334,10 @@ TEST_CASE("keys of [aws_auth] that contradict one another are refused, those wit
         for (auto const& one : c->warnings) found += one.starts_with("[aws_auth]") ? one : "";
         return found;
     };
+    CHECK(refusal(aws("type = auto\nhost = h\n")).find("x.conf:10: [aws_auth] host: needs type = sigv4") == 0);
+    for (auto const* wrong : {"https://h", "h/", "u:p@h", "h:port", "a b"})
+        CHECK(refusal(aws(std::string("type = sigv4\nhost = ") + wrong)).find("is not host or host:port") !=
+              std::string::npos);
     CHECK(warnings("type = none\nservice =\n").empty());
     CHECK(warnings("type = none\nrole_arn = r\nprofile = p\n").starts_with("[aws_auth] profile, role_arn: not used"));
     CHECK(warnings("external_id = e\n").starts_with("[aws_auth] external_id: not used"));
@@ -370,6 +374,23 @@ TEST_CASE("service and region of a signature are those of the first seed that te
                 refusal(seeds(collection, collection, type)).find("(aoss) makes no snapshots into a bucket of yours") !=
                 std::string::npos);
     }
+}
+
+TEST_CASE("behind a tunnel the domain's own name tells what the seeds do not") {
+    auto read = [](std::string const& host) {
+        auto const c = tool::parse_conf(with("es_src_seed1 = https://localhost:9200") +
+                                            "[aws_auth]\ntype = sigv4\nhost = " + host +
+                                            "\n[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\n",
+                                        "x", mode::backup);
+        REQUIRE(c);
+        return *c;
+    };
+    auto const c = read("search-x.eu-west-1.es.amazonaws.com:443");
+    CHECK(c.aws.host == "search-x.eu-west-1.es.amazonaws.com");
+    CHECK(c.aws.region == "eu-west-1");
+    CHECK(c.s3.amazon_service);
+    CHECK(c.s3.region == "eu-west-1");
+    CHECK(read("search-x.eu-west-1.es.amazonaws.com:8443").aws.host == "search-x.eu-west-1.es.amazonaws.com:8443");
 }
 
 TEST_CASE("the managed service is known by its host names, or by role_arn") {

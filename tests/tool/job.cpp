@@ -102,9 +102,9 @@ es_src_seed1 = )" +
            seed + "\nes_dest_seed1 = " + seed + "\nindex_names = a\nsnapshot_name = snap\n" + more;
 }
 
-std::size_t count(std::string const& text, std::string_view word) {
+std::size_t count(std::string_view text, std::string_view word) {
     std::size_t found = 0;
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++found;
     return found;
 }
 
@@ -197,6 +197,20 @@ TEST_CASE("whatever a cluster echoes, no secret of the environment is printed") 
     auto const told = job.errors.text();
     CHECK(count(told, "<***>") == secrets.size());
     for (auto const& secret : secrets) CHECK(count(told, secret) == 0);
+}
+
+TEST_CASE("behind a tunnel every request names the domain that it is signed for") {
+    run job;
+    REQUIRE(job(conf_for("https://localhost:9200",
+                         "[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\ncheck_bucket = false\n"
+                         "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"
+                         "[aws_auth]\ntype = sigv4\ncredentials = aws_api_keys\n"
+                         "host = search-x.eu-west-1.es.amazonaws.com\n")));
+    for (auto const& one : job.sent) {
+        CHECK(one.to.host == "localhost");
+        CHECK(one.request.fields.get("Host") == "search-x.eu-west-1.es.amazonaws.com");
+        CHECK(count(one.request.fields.get("Authorization"), "/eu-west-1/es/aws4_request") == 1);
+    }
 }
 
 TEST_CASE("keys of the conf sign for themselves, or assume the role that [aws_auth] names") {

@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
@@ -140,6 +141,31 @@ TEST_CASE("each attempt is signed for its own node") {
         CHECK(b.transport.sent[i].fields.get("x-signed-for") == b.transport.sent_to[i].host);
         CHECK(b.transport.sent[i].fields.get("host") == host_header(b.transport.sent_to[i]));
     }
+}
+
+TEST_CASE("behind a tunnel, what is sent and signed is the host that the options name") {
+    bench b;
+    b.options.credentials_over_plain_http = true;
+    credentials const keys{"AKID", "no-secret", {}};
+    sigv4 auth("eu-west-1", "es", keys);
+    lent_auth<sigv4> lent(auth);
+    session<operations<get_repository>> s({b.pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+    b.options.host = "search-x.eu-west-1.es.amazonaws.com";
+    REQUIRE(run_virtual(exchange(b.context(), s, get_repository()), b.transport, b.env));
+    REQUIRE(b.transport.sent.size() == 1);
+    CHECK(b.transport.sent_to[0].host == "node1");
+    auto const& sent = b.transport.sent[0];
+    CHECK(sent.fields.get("Host") == b.options.host);
+
+    auto const signed_for = [&](origin const& domain) {
+        request again{sent.verb, sent.target, {}, sent.body};
+        sigv4 other("eu-west-1", "es", keys);
+        auto const at = b.env.wall_now() - std::chrono::milliseconds(5);  // what sending took
+        REQUIRE(other.sign(again, domain, {}, at));
+        return again.fields.get("Authorization") == sent.fields.get("Authorization");
+    };
+    CHECK(signed_for({scheme::https, b.options.host, 443}));
+    CHECK_FALSE(signed_for(b.transport.sent_to[0]));
 }
 
 TEST_CASE("a policy that learns from a refusal gets one more attempt, and only one") {

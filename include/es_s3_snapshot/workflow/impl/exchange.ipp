@@ -112,7 +112,7 @@ inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, requ
     auto ready = co_await cluster.auth.ready(ctx);
     if (ready.has_error()) co_return ready.error();
     request signed_request = unsigned_request;
-    signed_request.fields.set("Host", host_header(node));
+    signed_request.fields.set("Host", options.host.empty() ? host_header(node) : options.host);
     auto const done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now());
     aws::forget(*ready);
     if (done.has_error()) co_return done.error();
