@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/repository.hpp>
 
 #include <algorithm>
 #include <array>
@@ -279,7 +280,10 @@ void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes, bool is_s
 
 es::result<void> check_needed(draft& d, std::string const& name, mode m) {
     auto& c = d.made;
-    if (c.s3.bucket.empty())
+    if (m == mode::backup && es::is_automated(c.es_repository_name))
+        return at(name, d.entries["elasticsearch_config.es_repository_name"],
+                  "'" + c.es_repository_name + "' belongs to the managed service, which alone writes to it");
+    if (c.s3.bucket.empty() && !es::is_automated(c.es_repository_name))
         return missing(name, "aws_s3_config", "s3_bucket_name", "the bucket that holds the snapshots");
     if (c.es_repository_name.empty())
         return missing(name, "elasticsearch_config", "es_repository_name", "the name of the snapshot repository");
@@ -415,6 +419,7 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
     if (auto fine = check_auth(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_names(d, name); fine.has_error()) return fine;
     warn_of_plain_http(c, c.nodes(m), c.is_signed(m));
+    if (es::is_automated(c.es_repository_name)) return {};
     // the settings' own rules, independent of any server line
     if (auto rendered = es::render(c.s3, es::server_line{});
         rendered.has_error() && rendered.error().is(errc::invalid_argument))

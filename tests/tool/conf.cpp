@@ -376,6 +376,23 @@ TEST_CASE("service and region of a signature are those of the first seed that te
     }
 }
 
+TEST_CASE("to restore from the managed service's own repository takes neither bucket nor role") {
+    constexpr char const* text = R"([elasticsearch_config]
+es_repository_name = cs-automated-enc
+es_src_seed1 = https://search-x.eu-west-1.es.amazonaws.com
+es_dest_seed1 = https://search-x.eu-west-1.es.amazonaws.com
+index_names = a
+[aws_auth]
+type = auto
+)";
+    auto const c = tool::parse_conf(text, "x", mode::restore);
+    REQUIRE(c);
+    CHECK(c->s3.amazon_service);
+    CHECK(c->s3.bucket.empty());
+    CHECK(refusal(text).find("x.conf:2: [elasticsearch_config] es_repository_name: 'cs-automated-enc' belongs to the "
+                             "managed service") == 0);
+}
+
 TEST_CASE("behind a tunnel the domain's own name tells what the seeds do not") {
     auto read = [](std::string const& host) {
         auto const c = tool::parse_conf(with("es_src_seed1 = https://localhost:9200") +

@@ -199,6 +199,20 @@ TEST_CASE("whatever a cluster echoes, no secret of the environment is printed") 
     for (auto const& secret : secrets) CHECK(count(told, secret) == 0);
 }
 
+TEST_CASE("a restore from the managed service's own repository sends no settings") {
+    run job;
+    job.cluster.repositories["cs-automated"] = {{"type", "s3"}, {"settings", {{"bucket", "theirs"}}}};
+    job.cluster.snapshots["snap"].indices["a"] = 1;
+    REQUIRE(
+        job("[elasticsearch_config]\nes_repository_name = cs-automated\nindex_names = a\n"
+            "es_dest_seed1 = https://search-x.eu-west-1.es.amazonaws.com\n"
+            "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"
+            "[aws_auth]\ntype = auto\ncredentials = aws_api_keys\n",
+            mode::restore));
+    CHECK(job.cluster.restores_started == 1);
+    for (auto const& one : job.sent) CHECK(one.request.verb != es::method::put);
+}
+
 TEST_CASE("behind a tunnel every request names the domain that it is signed for") {
     run job;
     REQUIRE(job(conf_for("https://localhost:9200",

@@ -155,7 +155,9 @@ TEST_CASE("settings that no line takes are refused before anything is sent") {
 TEST_CASE("a repository of the managed service is looked for, and never registered") {
     auto t = wanted();
     t.name = "cs-automated-enc";
-    SECTION("there") {
+    SECTION("there, and no role or bucket is asked for") {
+        t.settings = {};
+        t.settings.amazon_service = true;
         bench b;
         b.cluster.repositories["cs-automated-enc"] = {{"type", "s3"}, {"settings", {{"bucket", "theirs"}}}};
         auto const made = b.run(ensure_repository, t);

@@ -30,7 +30,7 @@ inline bool is_automated(std::string_view repository) { return repository.starts
 /// Registers the repository where it is absent, verified by every node (1.4 and later); where that fails the
 /// registration is removed again. One that is there with the same bucket and base path is left as it is.
 ///
-/// One of the managed service's own is only looked for.
+/// One of the managed service's own is only looked for, whatever the settings.
 ///
 /// Events: a warning for each setting that the line does not take. Returns whether this call registered it.
 /// Errors: conflict where the name stands for another place, or is read-only and the job writes; repository_unusable,

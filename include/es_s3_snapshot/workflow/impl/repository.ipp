@@ -166,15 +166,18 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
 
 ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
                                                              repository_target wanted) {
-    auto rendered = render(wanted.settings, s.line());
-    if (rendered.has_error()) co_return rendered.error();
     get_repository get;
     get.repository = wanted.name;
+    if (is_automated(wanted.name)) {  // nothing of the settings is asked for: the service knows where it keeps its own
+        auto const there = co_await exchange(ctx, s, get);
+        if (there.has_error()) co_return explain_repository_error(there.error(), s.line());
+        co_return false;
+    }
+    auto rendered = render(wanted.settings, s.line());
+    if (rendered.has_error()) co_return rendered.error();
     auto const known = co_await exchange(ctx, s, get);
     bool const absent = known.has_error() && known.error().is(errc::not_found);
-    if (known.has_error() && (!absent || is_automated(wanted.name)))
-        co_return explain_repository_error(known.error(), s.line());
-    if (is_automated(wanted.name)) co_return false;
+    if (known.has_error() && !absent) co_return explain_repository_error(known.error(), s.line());
     if (!absent && !wanted.replace) {
         auto const found =
             std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
