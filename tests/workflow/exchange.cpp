@@ -262,23 +262,6 @@ TEST_CASE("another snapshot in progress is told at once, not waited for") {
     CHECK(r.sent.size() == 1);
 }
 
-TEST_CASE("a gateway that lets nobody in is explained") {
-    for (auto const& [reason, hint] :
-         {std::pair{"The request signature we calculated does not match the signature you provided.", "secret key"},
-          {"Missing Authentication Token", "sigv4"},
-          {"unable to authenticate user [elastic] for REST request [/]", "password"}}) {
-        bench b;
-        replay r([reason = reason](origin const&, request const&) -> replay_answer {
-            return {403, std::string(R"({"message":")") + reason + "\"}"};
-        });
-        auto const answer =
-            run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
-        REQUIRE_FALSE(answer);
-        CHECK(answer.error().is(errc::access_denied));
-        CHECK(answer.error().info.hint.find(hint) != std::string::npos);
-    }
-}
-
 TEST_CASE("a failure of the auth policy is its own: not the node's, not repeated, not renamed") {
     struct failing_auth {
         bool ready_fails;

@@ -3,6 +3,7 @@
 /// Bodies of workflow/repository.hpp.
 #pragma once
 
+#include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 
 #include <algorithm>
@@ -42,19 +43,9 @@ inline constexpr std::array known_troubles{
                   "the bucket lies in another region: check region and endpoint"},
     known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable,
                   "the bucket lies in another region: check the region"},
-    known_trouble{"iam:PassRole", errc::access_denied,
-                  "allow the caller to hand on the role: {\"Effect\": \"Allow\", \"Action\": \"iam:PassRole\", "
-                  "\"Resource\": \"<role_arn>\"}"},
-    known_trouble{
-        "es:ESHttp", errc::access_denied,
-        "allow the caller to use the domain: {\"Effect\": \"Allow\", \"Action\": [\"es:ESHttpGet\", \"es:ESHttpPut\", "
-        "\"es:ESHttpPost\", \"es:ESHttpDelete\"], \"Resource\": \"<domain arn>/*\"}"},
-    known_trouble{"cluster:admin/repository/put", errc::access_denied,
-                  "with fine-grained access control, map the caller and the role to manage_snapshots"},
-    known_trouble{"Failed to assume role", errc::access_denied,
-                  "let the service take on the role: its trust policy needs {\"Effect\": \"Allow\", \"Principal\": "
-                  "{\"Service\": \"es.amazonaws.com\"}, "
-                  "\"Action\": \"sts:AssumeRole\"}"},
+    known_trouble{"is not authorized to perform: s3:", errc::access_denied,
+                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
+                  "s3:PutObject, s3:DeleteObject below the base path"},
     known_trouble{"AccessDenied", errc::access_denied,
                   "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
                   "s3:PutObject, s3:DeleteObject below the base path"},
@@ -155,6 +146,7 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
         e.info.hint = "the S3 plugin '" + std::string(detail::plugin_name(line)) + "' must be installed on every node";
         return e;
     }
+    if (detail::cure_at_managed_service(e.info.server_reason)) return explain_refusal(std::move(e));
     for (auto const& trouble : detail::known_troubles) {
         if (e.info.server_reason.find(trouble.phrase) == std::string::npos) continue;
         e.code = make_error_code(trouble.code);
