@@ -119,9 +119,25 @@ inline std::string named(put_repository const& put) {
            "')";
 }
 
+/// The first verification of a repository by the managed service may fail with 500 although the repository works: it
+/// has only just been given the role. The same request again, which changes nothing, verifies it once more.
+/// (terraform-provider-opensearch, issue 133)
+inline workflow<result<acknowledged>> put_at_managed_service(context ctx, session<operations<put_repository>> s,
+                                                             put_repository put) {
+    auto const first = co_await exchange(ctx, s, put);
+    if (!first.has_error() || first.error().info.status != 500) co_return first;
+    constexpr auto pause = std::chrono::seconds(5);
+    ctx.tell(events::retrying{first.error(), pause});
+    if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return first;
+    auto const second = co_await exchange(ctx, s, put);
+    if (second.has_error() && second.error().info.delivered == delivery::not_sent) co_return first;
+    co_return second;
+}
+
 inline workflow<result<bool>> register_repository(context ctx, session<repository_operations> s, put_repository put,
-                                                  bool was_absent) {
-    auto const done = co_await exchange(ctx, s, put);
+                                                  bool was_absent, bool amazon_service) {
+    auto sending = amazon_service ? put_at_managed_service(ctx, s, put) : exchange(ctx, s, put);
+    auto const done = co_await std::move(sending);
     if (!done.has_error()) co_return true;
     error failed = done.error();
     if (failed.info.delivered == delivery::answered) failed.info.message = "the cluster cannot use " + named(put);
@@ -190,7 +206,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, sessio
     put.repository = wanted.name;
     put.settings = std::move(rendered->settings);
     ctx.note("registering the repository '" + wanted.name + "'");
-    co_return co_await detail::register_repository(ctx, s, std::move(put), absent);
+    co_return co_await detail::register_repository(ctx, s, std::move(put), absent, wanted.settings.amazon_service);
 }
 
 }  // namespace v0
