@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/repository.hpp>
 
 #include <algorithm>
 #include <array>
@@ -133,6 +134,13 @@ es::result<void> set_aws_credentials(draft& d, std::string const& value) {
     d.made.aws.keys_of_conf = value == "aws_api_keys";
     return {};
 }
+/// As it will be sent: without a scheme, and without https's own port.
+es::result<void> set_aws_host(draft& d, std::string const& value) {
+    auto const parsed = es::parse_origin("https://" + value);
+    if (parsed.has_error() || value.find('/') != std::string::npos) return bad_value(value, "host or host:port");
+    d.made.aws.host = es::host_header(*parsed);
+    return {};
+}
 es::result<void> set_index_names(draft& d, std::string const& value) {
     std::stringstream list(value);
     for (std::string name; std::getline(list, name, ',');) {
@@ -191,6 +199,7 @@ std::map<std::string, setter> const& known_keys() {
         {"aws_auth.type", set_aws_type},
         {"aws_auth.service", aws_text(&aws_auth::service)},
         {"aws_auth.region", aws_text(&aws_auth::region)},
+        {"aws_auth.host", set_aws_host},
         {"aws_auth.profile", aws_text(&aws_auth::profile)},
         {"aws_auth.role_arn", aws_text(&aws_auth::role_arn)},
         {"aws_auth.external_id", aws_text(&aws_auth::external_id)},
@@ -259,16 +268,22 @@ void take_seeds(std::array<std::string, 3> const& seeds, std::vector<es::origin>
 
 void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes, bool is_signed) {
     if (c.user.empty() && c.api_key.empty() && !is_signed) return;
+    std::string readable;
     for (auto const& node : nodes) {
         if (node.scheme == es::scheme::https || node.is_loopback()) continue;
-        c.warnings.push_back("credentials go to " + to_string(node) +
-                             " over plain HTTP, where others can read them: write https:// before the seed");
+        readable += (readable.empty() ? "" : ", ") + to_string(node);
     }
+    if (!readable.empty())
+        c.warnings.push_back("credentials go to " + readable +
+                             " over plain HTTP, where others can read them: write https:// before the seed");
 }
 
 es::result<void> check_needed(draft& d, std::string const& name, mode m) {
     auto& c = d.made;
-    if (c.s3.bucket.empty())
+    if (m == mode::backup && es::is_automated(c.es_repository_name))
+        return at(name, d.entries["elasticsearch_config.es_repository_name"],
+                  "'" + c.es_repository_name + "' belongs to the managed service, which alone writes to it");
+    if (c.s3.bucket.empty() && !es::is_automated(c.es_repository_name))
         return missing(name, "aws_s3_config", "s3_bucket_name", "the bucket that holds the snapshots");
     if (c.es_repository_name.empty())
         return missing(name, "elasticsearch_config", "es_repository_name", "the name of the snapshot repository");
@@ -281,6 +296,94 @@ es::result<void> check_needed(draft& d, std::string const& name, mode m) {
     return {};
 }
 
+/// The keys of [aws_auth] as they stand together, whatever the seeds are.
+es::result<void> check_aws_section(draft& d, std::string const& name) {
+    auto& c = d.made;
+    if (c.aws.type == aws_auth::kind::none) {
+        std::string unused;
+        for (auto const& [full, entry] : d.entries) {
+            if (entry.section != "aws_auth" || entry.key == "type" || entry.value.empty()) continue;
+            unused += (unused.empty() ? "" : ", ") + entry.key;
+        }
+        c.aws.host.clear();  // else it would be sent unsigned
+        if (!unused.empty())
+            c.warnings.push_back("[aws_auth] " + unused + ": not used, as type is none: requests are not signed");
+        return {};
+    }
+    if (c.aws.keys_of_conf && !c.aws.profile.empty())
+        return at(name, d.entries["aws_auth.profile"],
+                  "there are two sources: credentials = aws_api_keys names the other");
+    if (!c.aws.host.empty() && c.aws.type != aws_auth::kind::sigv4)
+        return at(name, d.entries["aws_auth.host"], "needs type = sigv4: the seeds do not tell who is behind them");
+    if (!c.aws.external_id.empty() && c.aws.role_arn.empty())
+        return at(name, d.entries["aws_auth.external_id"], "needs role_arn, whose condition it is");
+    return {};
+}
+
+/// What the first that is one of Amazon's domains says of itself.
+std::optional<es::amazon_domain> domain_among(std::vector<es::origin> const& nodes) {
+    for (auto const& node : nodes) {
+        if (auto domain = es::amazon_domain_of(node)) return domain;
+    }
+    return std::nullopt;
+}
+
+/// The same of the cluster that the job is for.
+std::optional<es::amazon_domain> domain_of(conf const& c, mode m) {
+    if (c.aws.host.empty()) return domain_among(c.nodes(m));
+    return domain_among({es::parse_origin("https://" + c.aws.host).value()});
+}
+
+es::error no_snapshots_at_aoss(std::string const& name) {
+    return make_error(errc::invalid_argument,
+                      name +
+                          ": OpenSearch Serverless (aoss) makes no snapshots into a bucket of yours: it keeps its "
+                          "own, and restores from these alone");
+}
+
+/// What follows for the repository where the cluster is a domain of Amazon's managed service. role_arn says that it is
+/// one, whatever its name; unless the conf's other cluster is the domain, and this one does not even get signatures.
+es::result<void> check_service(conf& c, std::string const& name, mode m) {
+    auto const domain = domain_of(c, m);
+    if (domain && domain->service == "aoss") return no_snapshots_at_aoss(name);
+    auto const& others = c.nodes(m == mode::backup ? mode::restore : mode::backup);
+    if (!domain && !c.is_signed(m) && !c.s3.role_arn.empty() && domain_among(others)) {
+        c.s3.role_arn.clear();
+        c.warnings.push_back(
+            "[aws_s3_config] role_arn is not sent: it is for the domain of Amazon's, the other cluster");
+    }
+    c.s3.amazon_service = domain.has_value() || !c.s3.role_arn.empty();
+    if (domain && c.s3.region.empty()) c.s3.region = domain->region;
+    return {};
+}
+
+/// Under auto it is the seeds that ask for signatures; one that does not must not get any.
+es::result<void> check_seeds_agree(conf const& c, std::string const& name, mode m) {
+    for (auto const& node : c.nodes(m)) {
+        if (!es::amazon_domain_of(node))
+            return make_error(errc::invalid_argument,
+                              name + ": [aws_auth] type = auto: one seed is a domain of Amazon's, but " +
+                                  to_string(node) + " is none and would get signed requests too",
+                              "name seeds of one cluster, or sign for whatever they are with type = sigv4");
+    }
+    return {};
+}
+
+/// What signing needs, from the seeds where the section does not say it.
+es::result<void> check_signing(conf& c, std::string const& name, mode m) {
+    if (c.aws.type == aws_auth::kind::automatic) {
+        if (auto agree = check_seeds_agree(c, name, m); agree.has_error()) return agree;
+    }
+    auto const domain = domain_of(c, m);
+    if (c.aws.service.empty()) c.aws.service = domain ? domain->service : "es";
+    if (c.aws.service == "aoss") return no_snapshots_at_aoss(name);
+    if (c.aws.region.empty()) c.aws.region = domain ? domain->region : c.s3.region;
+    if (c.aws.region.empty()) return missing(name, "aws_auth", "region", "no seed tells it");
+    if (c.aws.keys_of_conf && c.s3.access_key.empty())
+        return missing(name, "aws_api_keys", "aws_access_key", "[aws_auth] credentials = aws_api_keys signs with it");
+    return {};
+}
+
 /// One way to authenticate, with all that it needs.
 es::result<void> check_auth(conf& c, std::string const& name, mode m) {
     if (c.user.empty() != c.password.empty())
@@ -290,17 +393,7 @@ es::result<void> check_auth(conf& c, std::string const& name, mode m) {
     if (ways > 1)
         return make_error(errc::invalid_argument,
                           name + ": more than one of shield_auth_username, api_key and [aws_auth] is given: keep one");
-    if (!c.is_signed(m)) return {};
-    auto const domain = es::amazon_domain_of(c.nodes(m).front());
-    if (c.aws.region.empty()) c.aws.region = domain ? domain->region : c.s3.region;
-    if (c.aws.region.empty()) return missing(name, "aws_auth", "region", "the seed does not tell it");
-    if (c.aws.keys_of_conf && c.s3.access_key.empty())
-        return missing(name, "aws_api_keys", "aws_access_key", "[aws_auth] credentials = aws_api_keys signs with it");
-    if (c.aws.service == "aoss")
-        return make_error(errc::invalid_argument,
-                          name + ": OpenSearch Serverless (aoss) makes no snapshots into a bucket of yours");
-    c.s3.amazon_service = domain.has_value();
-    return {};
+    return c.is_signed(m) ? check_signing(c, name, m) : es::result<void>();
 }
 
 es::result<void> check_names(draft const& d, std::string const& name) {
@@ -321,9 +414,12 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
     take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
     take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
     if (auto fine = check_needed(d, name, m); fine.has_error()) return fine;
+    if (auto fine = check_aws_section(d, name); fine.has_error()) return fine;
+    if (auto fine = check_service(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_auth(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_names(d, name); fine.has_error()) return fine;
     warn_of_plain_http(c, c.nodes(m), c.is_signed(m));
+    if (es::is_automated(c.es_repository_name)) return {};
     // the settings' own rules, independent of any server line
     if (auto rendered = es::render(c.s3, es::server_line{});
         rendered.has_error() && rendered.error().is(errc::invalid_argument))
@@ -344,8 +440,7 @@ std::vector<std::string> conf::secrets() const {
 
 bool conf::is_signed(mode m) const {
     if (aws.type != aws_auth::kind::automatic) return aws.type == aws_auth::kind::sigv4;
-    return std::any_of(nodes(m).begin(), nodes(m).end(),
-                       [](es::origin const& node) { return es::amazon_domain_of(node).has_value(); });
+    return domain_among(nodes(m)).has_value();
 }
 
 es::result<conf> parse_conf(std::string_view text, std::string const& name, mode m) {

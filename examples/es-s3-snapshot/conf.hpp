@@ -31,8 +31,9 @@ struct aws_auth {
         automatic
     };  ///< automatic: where a seed is one of Amazon's domains
     kind type = kind::none;
-    std::string service = "es";
-    std::string region;  ///< empty: the seed's, else that of [aws_s3_config]
+    std::string service;  ///< empty: the seed's, else es
+    std::string region;   ///< empty: the seed's, else that of [aws_s3_config]
+    std::string host;     ///< the domain's own, where the seeds are other names of it; empty: the seed's
     std::string profile;
     std::string role_arn;
     std::string external_id;

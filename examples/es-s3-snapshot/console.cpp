@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <unistd.h>
@@ -28,11 +29,16 @@ std::string human_time(es::duration d) {
     return text;
 }
 
-console::console(int verbosity) : verbosity_(verbosity), terminal_(::isatty(STDOUT_FILENO) == 1) {}
+console::console(int verbosity, std::FILE* out, std::FILE* err)
+    : out_(out), err_(err), verbosity_(verbosity), terminal_(::isatty(::fileno(out)) == 1) {}
 
-void console::hide(std::vector<std::string> secrets) {
+void console::hide(std::vector<std::string> const& secrets) {
     std::lock_guard lock(mutex_);
-    secrets_ = std::move(secrets);
+    for (auto const& one : secrets) {
+        if (!one.empty() && std::find(secrets_.begin(), secrets_.end(), one) == secrets_.end()) secrets_.push_back(one);
+    }
+    std::stable_sort(secrets_.begin(), secrets_.end(),
+                     [](auto const& a, auto const& b) { return a.size() > b.size(); });
 }
 
 std::string console::masked(std::string_view text) const {
@@ -45,27 +51,27 @@ std::string console::masked(std::string_view text) const {
 }
 
 void console::print(std::FILE* to, std::string_view text) {
-    if (line_is_live_) std::fputs("\r\033[K", stdout);
+    if (line_is_live_) std::fputs("\r\033[K", out_);
     line_is_live_ = false;
-    std::fflush(stdout);  // keeps the order where both streams go to one place
+    std::fflush(out_);  // keeps the order where both streams go to one place
     std::fprintf(to, "%s\n", masked(text).c_str());
     std::fflush(to);
 }
 
 void console::say(std::string_view text) {
     std::lock_guard lock(mutex_);
-    if (verbosity_ >= 0) print(stdout, text);
+    if (verbosity_ >= 0) print(out_, text);
 }
 
 void console::warn(std::string_view text) {
     std::lock_guard lock(mutex_);
-    if (verbosity_ >= 0) print(stderr, "[WARNING] " + std::string(text));
+    if (verbosity_ >= 0) print(err_, "[WARNING] " + std::string(text));
 }
 
 void console::fail(es::error const& e) {
     std::lock_guard lock(mutex_);
-    print(stderr, "[ERROR] " + es::describe(e));
-    if (!e.info.hint.empty()) print(stderr, "        " + e.info.hint);
+    print(err_, "[ERROR] " + es::describe(e));
+    if (!e.info.hint.empty()) print(err_, "        " + e.info.hint);
 }
 
 void console::show(es::events::progress const& p) {
@@ -80,8 +86,8 @@ void console::show(es::events::progress const& p) {
         human_bytes(static_cast<double>(p.bytes_done)).c_str(), human_bytes(static_cast<double>(p.bytes_total)).c_str(),
         percent, human_bytes(seconds > 0 ? static_cast<double>(p.bytes_done) / seconds : 0).c_str());
     if (terminal_) {
-        std::fprintf(stdout, "\r\033[K%s", line);
-        std::fflush(stdout);
+        std::fprintf(out_, "\r\033[K%s", line);
+        std::fflush(out_);
         line_is_live_ = true;
         return;
     }
@@ -89,7 +95,7 @@ void console::show(es::events::progress const& p) {
     if (last_shown_ != es::duration::zero() && p.elapsed < last_shown_ + last_shown_ / 4 && p.elapsed > last_shown_)
         return;
     last_shown_ = p.elapsed;
-    print(stdout, line);
+    print(out_, line);
 }
 
 void console::on_event(es::event const& e) {

@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/core/observer.hpp>
 
+#include <cstdio>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -17,15 +18,15 @@ namespace es = es_s3_snapshot;
 /// Thread-safe: the thread that waits for signals prints too.
 class console final : public es::observer {
 public:
-    /// `verbosity`: -1 only errors, 0 steps and progress, 1 and more also each retry.
-    explicit console(int verbosity);
+    /// `verbosity`: -1 only errors, 0 steps and progress, 1 and more also each retry. The streams must outlive it.
+    explicit console(int verbosity, std::FILE* out = stdout, std::FILE* err = stderr);
 
-    /// From now on these texts are replaced by *** wherever they would appear.
-    void hide(std::vector<std::string> secrets);
+    /// From now on these texts too are replaced by *** wherever they would appear; empty ones are none.
+    void hide(std::vector<std::string> const& secrets);
 
-    void say(std::string_view text);   ///< stdout
-    void warn(std::string_view text);  ///< stderr
-    void fail(es::error const& e);     ///< stderr, with the hint
+    void say(std::string_view text);   ///< to `out`
+    void warn(std::string_view text);  ///< to `err`
+    void fail(es::error const& e);     ///< to `err`, with the hint
     void on_event(es::event const& e) override;
 
 private:
@@ -34,7 +35,8 @@ private:
     std::string masked(std::string_view text) const;
 
     std::mutex mutex_;
-    std::vector<std::string> secrets_;
+    std::vector<std::string> secrets_;  // the longest first: one may be part of another
+    std::FILE *out_, *err_;
     int verbosity_;
     bool terminal_;
     bool line_is_live_ = false;

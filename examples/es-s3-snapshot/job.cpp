@@ -6,10 +6,12 @@
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/auth/credentials/assume_role.hpp>
 #include <es_s3_snapshot/auth/credentials/chain.hpp>
+#include <es_s3_snapshot/auth/credentials/explicit.hpp>
 #include <es_s3_snapshot/auth/credentials/with_credentials.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/auth/token.hpp>
 #include <es_s3_snapshot/client.hpp>
+#include <es_s3_snapshot/core/base64.hpp>
 #include <es_s3_snapshot/transport/any_transport.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
@@ -27,34 +29,58 @@ es::client_options options_for(conf const& c, console& out, std::stop_token stop
     es::client_options options;
     // a seed without https is the user's word; conf.cpp warned of it
     options.exchange.credentials_over_plain_http = true;
+    options.exchange.host = c.aws.host;
     if (c.request_timeout) options.exchange.attempt_timeout = *c.request_timeout;
     options.stop = std::move(stop);
     options.events = &out;
     return options;
 }
 
-/// As AWS's tools find credentials, and in the role that the conf names.
-es::any_credential_provider provider_for(aws_auth const& a) {
-    es::any_credential_provider found(es::default_credential_chain(a.profile));
-    if (a.role_arn.empty()) return found;
+/// Credentials of a source, which the console hides from the moment that they are known.
+class hidden_credentials {
+public:
+    hidden_credentials(es::any_credential_provider from, console& out) : from_(std::move(from)), out_(&out) {}
+
+    es::workflow<es::result<es::provided>> provide(es::context ctx) const {
+        auto found = co_await from_.provide(std::move(ctx));
+        if (!found.has_error()) {
+            auto const& keys = found->keys;
+            out_->hide({keys.access_key_id, keys.secret_access_key, keys.session_token});
+        }
+        co_return found;
+    }
+
+private:
+    es::any_credential_provider from_;
+    console* out_;
+};
+
+/// The conf's own keys, or what AWS's tools would find.
+es::any_credential_provider caller_of(conf const& c) {
+    if (c.aws.keys_of_conf)
+        return es::explicit_credentials(es::credentials{c.s3.access_key, c.s3.secret_key, std::string()});
+    return es::default_credential_chain(c.aws.profile);
+}
+
+/// These, or what they become in the role that the conf names.
+es::any_credential_provider provider_for(conf const& c, console& out) {
+    auto const& a = c.aws;
+    hidden_credentials caller(caller_of(c), out);
+    if (a.role_arn.empty()) return caller;
     es::assume_role_options role;
     role.role_arn = a.role_arn;
     role.external_id = a.external_id;
     role.region = a.region;
-    return es::any_credential_provider(es::assume_role_credentials(std::move(found), std::move(role)));
+    return hidden_credentials(es::assume_role_credentials(std::move(caller), std::move(role)), out);
 }
 
-es::any_auth signing_auth(conf const& c) {
-    if (c.aws.keys_of_conf) {
-        es::credentials const fixed{c.s3.access_key, c.s3.secret_key, {}};
-        return es::any_auth(es::sigv4(c.aws.region, c.aws.service, fixed));
-    }
+es::any_auth signing_auth(conf const& c, console& out) {
     return es::any_auth(es::with_credentials<es::sigv4>(es::sigv4(c.aws.region, c.aws.service),
-                                                        es::credential_store(provider_for(c.aws))));
+                                                        es::credential_store(provider_for(c, out))));
 }
 
-es::any_auth auth_for(conf const& c, mode m) {
-    if (c.is_signed(m)) return signing_auth(c);
+es::any_auth auth_for(conf const& c, mode m, console& out) {
+    if (c.is_signed(m)) return signing_auth(c, out);
     if (!c.api_key.empty()) return es::any_auth(es::api_key_auth(c.api_key));
     if (!c.user.empty()) return es::any_auth(es::basic_auth(c.user, c.password));
     return es::any_auth();
@@ -106,8 +132,11 @@ es::result<void> restore_to(cluster& destination, conf const& c, console& out) {
     return {};
 }
 
-es::any_transport new_transport(conf const& c, es::proxy_rules const& proxy) {
-    return es::any_transport(std::make_unique<es::tls_transport>(c.tls, proxy));
+/// What a proxy is told about us, and the password in it.
+std::vector<std::string> secrets_of(es::proxy_rules const& proxy) {
+    auto const login = proxy.authorization.substr(proxy.authorization.find(' ') + 1);  // of "Basic …"; else all of it
+    auto const plain = es::base64_decode(login).value_or("");
+    return {login, plain.substr(plain.find(':') + 1)};
 }
 
 std::string told(es::error const& e) { return es::describe(e) + (e.info.hint.empty() ? "" : " (" + e.info.hint + ")"); }
@@ -121,6 +150,10 @@ std::string default_snapshot_name(es::wall_time now) {
     char text[40];
     std::strftime(text, sizeof text, "snapshot-%Y_%m_%dt%H-%M-%S", &utc);
     return text;
+}
+
+es::any_transport network_transport(conf const& c, es::proxy_rules const& proxy) {
+    return es::any_transport(std::make_unique<es::tls_transport>(c.tls, proxy));
 }
 
 exit_code to_exit_code(es::error const& e) {
@@ -162,18 +195,23 @@ exit_code to_exit_code(es::error const& e) {
     return exit_code::failed;
 }
 
-es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token stop) {
+es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token stop,
+                         transport_factory const& new_transport) {
+    out.hide(c.secrets());
+    for (auto const& warning : c.warnings) out.warn(warning);
     auto const& nodes = c.nodes(m);
     es::system_environment environment;
     auto const proxy = es::proxy_from_environment(environment);
     if (proxy.has_error()) return proxy.error();
+    out.hide(secrets_of(*proxy));
     auto const bucket = check_bucket(c, m, new_transport(c, *proxy), stop);
     if (!bucket.warning.empty()) out.warn(bucket.warning);
-    cluster cluster(nodes, new_transport(c, *proxy), auth_for(c, m), {}, options_for(c, out, std::move(stop)));
+    cluster cluster(nodes, new_transport(c, *proxy), auth_for(c, m, out), {}, options_for(c, out, std::move(stop)));
     auto const info = cluster.contact();
-    if (info.has_error()) return info.error();
-    if (bucket.refused && is_final(*bucket.refused, cluster.line().line())) return *bucket.refused;
+    bool const final = bucket.refused && !info.has_error() && is_final(*bucket.refused, cluster.line().line());
+    if (final) return *bucket.refused;
     if (bucket.refused) out.warn(told(*bucket.refused) + "; the cluster may be allowed what this machine is not");
+    if (info.has_error()) return info.error();
     out.say(std::string(m == mode::backup ? "source" : "destination") + ": " + std::string(to_string(info->product)) +
             " " + info->number + ", cluster '" + info->cluster_name + "', " + to_string(nodes.front()));
     return m == mode::backup ? back_up(cluster, c, out) : restore_to(cluster, c, out);

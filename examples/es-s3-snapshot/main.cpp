@@ -68,8 +68,6 @@ int run(arguments const& given) {
         out.fail(conf.error());
         return finish(tool::exit_code::usage);
     }
-    out.hide(conf->secrets());
-    for (auto const& warning : conf->warnings) out.warn(warning);
     static signal_watch signals(out);
     auto const done = tool::run_job(mode, *conf, out, signals.token());
     if (!done.has_error()) return finish(tool::exit_code::ok);

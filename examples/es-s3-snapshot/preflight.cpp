@@ -5,6 +5,7 @@
 #include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/bucket_client.hpp>
 #include <es_s3_snapshot/version/facts.hpp>
+#include <es_s3_snapshot/workflow/repository.hpp>
 
 #include <algorithm>
 
@@ -31,6 +32,7 @@ bool is_of_nodes_only(es::bucket_address const& at, std::vector<es::origin> cons
 }
 
 std::string why_unasked(conf const& c, es::result<es::bucket_address> const& at, std::vector<es::origin> const& nodes) {
+    if (es::is_automated(c.es_repository_name)) return "the repository is the managed service's own";
     if (!c.check_bucket) return "check_bucket is false";
     if (c.s3.access_key.empty()) return "the conf has no keys";
     if (at.has_error()) return es::describe(at.error());

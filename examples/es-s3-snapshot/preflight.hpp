@@ -20,8 +20,9 @@ struct bucket_check {
     std::string unasked{};               ///< why nothing is known
 };
 
-/// Asks for the bucket once. Not asked: without keys in the conf, with `check_bucket = false`, or where the endpoint is
-/// this machine's own and the cluster is elsewhere. What cannot be reached from here is no finding: the nodes may.
+/// Asks for the bucket once. Not asked: without keys in the conf, with `check_bucket = false`, for a repository of the
+/// managed service's own, or where the endpoint is this machine's own and the cluster is elsewhere. What cannot be
+/// reached from here is no finding: the nodes may.
 bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, std::stop_token stop);
 
 /// True where no cluster of the line could use the bucket either: it does not exist (1.x and 2.x create it), or its

@@ -66,6 +66,7 @@
 #include <es_s3_snapshot/workflow/exchange.hpp>
 #include <es_s3_snapshot/workflow/follow.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>

@@ -163,6 +163,7 @@ class CredentialServers:
             self._metadata_service(),
             self._web_identity(),
             self._role_in_conf(),
+            self._role_for_keys_of_conf(),
             self._role_in_profile(),
         ]
 
@@ -236,6 +237,10 @@ class CredentialServers:
     def _role_in_conf(self) -> Source:
         variables = in_environment(self.new_key("CALLER"))
         return self._sts_source("role named in the conf", variables, {"role_arn": ROLE_ARN, "external_id": EXTERNAL_ID})
+
+    def _role_for_keys_of_conf(self) -> Source:
+        conf = {"credentials": "aws_api_keys", "role_arn": ROLE_ARN, "external_id": EXTERNAL_ID}
+        return self._sts_source("role named in the conf, for keys of the conf", {}, conf)
 
     def _role_in_profile(self) -> Source:
         role = f"role_arn = {ROLE_ARN}\nexternal_id = {EXTERNAL_ID}\nsource_profile = caller\n"

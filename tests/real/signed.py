@@ -19,6 +19,7 @@ from tool import Job, Outcome, Tool
 FORBIDDEN = 7  # exit code
 WRONG_SECRET = "lab-mistyped-secret-of-no-value"
 SIGNED = {"type": "sigv4", "service": "es", "region": REGION, "credentials": "chain"}
+DOMAIN = "search-lab.example.org"
 CONF = Source("keys of the conf", lambda: ACCESS_KEY, conf={"credentials": "aws_api_keys"})
 
 
@@ -97,9 +98,11 @@ def signed(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
     with report.case("what the role was asked for"):
         asked = [request for request in servers.sts.asked if request["Action"] == "AssumeRole"]
         wanted = {"RoleArn": ROLE_ARN, "ExternalId": EXTERNAL_ID}
-        report.equal("by conf and by profile, twice each", [wanted | request == request for request in asked], [True] * 4)
+        report.equal("by conf (two callers) and by profile, twice each", [wanted | request == request for request in asked], [True] * 6)
     with report.case("clocks apart"):
         learns_the_clock(this, plain)
+    with report.case("behind a tunnel"):
+        names_the_domain(this, plain)
     refusals(this)
 
 
@@ -120,6 +123,14 @@ def learns_the_clock(this: Signed, plain: Round) -> None:
         finally:
             this.sides[mode].proxy.clock_offset = timedelta()
     plain.compare()
+
+
+def names_the_domain(this: Signed, plain: Round) -> None:
+    """The proxy is spoken to as the domain would be, whatever its address."""
+    tunnel = replace(CONF, conf=CONF.conf | {"host": DOMAIN})
+    backs_up_and_restores(this, plain, tunnel, repository="lab-tunnel", base_path="lab/tunnel")
+    for mode, side in this.sides.items():
+        this.report.equal(f"{mode}: requests were for", side.proxy.hosts, {DOMAIN})
 
 
 def refusals(this: Signed) -> None:

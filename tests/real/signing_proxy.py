@@ -45,6 +45,7 @@ class SigningProxy:
         """Counts from nothing again."""
         self.accepted: Counter[str] = Counter()  # by access key
         self.refused: Counter[str] = Counter()  # by Refusal.reason
+        self.hosts: set[str | None] = set()  # that the accepted named
 
     @property
     def now(self) -> datetime:
@@ -59,6 +60,7 @@ class SigningProxy:
             raise
         with self._lock:
             self.accepted[key.access_key if key else "nobody"] += 1
+            self.hosts.add(request.header("host"))
 
     def count(self, refusal: Refusal) -> None:
         with self._lock:

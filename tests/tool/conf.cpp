@@ -114,7 +114,7 @@ TEST_CASE("the sample that the project ships is read, with every key uncommented
     std::string all;
     for (std::string line; std::getline(content, line);) {
         bool const key = line.size() > 2 && line[0] == '#' && line[1] != ' ';
-        if (line.starts_with("#api_key")) continue;  // instead of user and password
+        if (line.starts_with("#api_key") || line.starts_with("#host")) continue;  // not with another key of the sample
         all += (key ? line.substr(1) : line) + "\n";
     }
     auto const c = tool::parse_conf(all, "sample", mode::restore);
@@ -318,6 +318,132 @@ TEST_CASE("the cluster's auth is one of several, and only one") {
           std::string::npos);
     CHECK(refusal(std::string(small) + "[aws_auth]\ntype = sigv4\nregion = r\n[elastic_cloud]\napi_key = k\n")
               .find("keep one") != std::string::npos);
+}
+
+TEST_CASE("keys of [aws_auth] that contradict one another are refused, those without effect warned of") {
+    auto aws = [](std::string const& lines) { return std::string(small) + "[aws_auth]\n" + lines; };
+    CHECK(refusal(aws("type = sigv4\nregion = r\ncredentials = aws_api_keys\nprofile = p\n"))
+              .find("x.conf:12: [aws_auth] profile: ") == 0);
+    CHECK(refusal(aws("type = auto\nexternal_id = e\n")).find("x.conf:10: [aws_auth] external_id: needs role_arn") ==
+          0);
+
+    auto warnings = [&](std::string const& lines) {
+        auto const c = tool::parse_conf(aws(lines), "x", mode::backup);
+        REQUIRE(c);
+        std::string found;
+        for (auto const& one : c->warnings) found += one.starts_with("[aws_auth]") ? one : "";
+        return found;
+    };
+    CHECK(refusal(aws("type = auto\nhost = h\n")).find("x.conf:10: [aws_auth] host: needs type = sigv4") == 0);
+    for (auto const* wrong : {"https://h", "h/", "u:p@h", "h:port", "a b"})
+        CHECK(refusal(aws(std::string("type = sigv4\nhost = ") + wrong)).find("is not host or host:port") !=
+              std::string::npos);
+    CHECK(warnings("type = none\nservice =\n").empty());
+    CHECK(warnings("type = none\nrole_arn = r\nprofile = p\n").starts_with("[aws_auth] profile, role_arn: not used"));
+    CHECK(warnings("external_id = e\n").starts_with("[aws_auth] external_id: not used"));
+    CHECK(warnings("type = auto\nregion = r\n").empty());
+}
+
+TEST_CASE("service and region of a signature are those of the first seed that tells them") {
+    constexpr char const* ours = "https://search-x.eu-west-1.es.amazonaws.com";
+    auto seeds = [](std::string const& first, std::string const& second, std::string const& section) {
+        return with("es_src_seed1 = " + first) + "es_src_seed2 = " + second + "\n[aws_auth]\n" + section +
+               "[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\n";
+    };
+    SECTION("it may be the second") {
+        auto const c = tool::parse_conf(seeds("https://a", ours, "type = sigv4\n"), "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->aws.service == "es");
+        CHECK(c->aws.region == "eu-west-1");
+        CHECK(c->s3.amazon_service);
+    }
+    SECTION("what the section says goes before it") {
+        auto const c = tool::parse_conf(seeds(ours, ours, "type = auto\nservice = x\nregion = r\n"), "x", mode::backup);
+        REQUIRE(c);
+        CHECK(c->aws.service == "x");
+        CHECK(c->aws.region == "r");
+    }
+    SECTION("auto signs for no seed that did not ask for it, wherever it stands") {
+        for (auto const& text : {seeds("https://a", ours, "type = auto\n"), seeds(ours, "https://a", "type = auto\n")})
+            CHECK(refusal(text).find("https://a:443 is none and would get signed requests") != std::string::npos);
+    }
+    SECTION("a collection is refused, since it cannot write into the bucket") {
+        constexpr char const* collection = "https://x.eu-west-1.aoss.amazonaws.com";
+        for (auto const* type : {"type = auto\n", "type = sigv4\n", "type = auto\nservice = es\n"})
+            CHECK(
+                refusal(seeds(collection, collection, type)).find("(aoss) makes no snapshots into a bucket of yours") !=
+                std::string::npos);
+    }
+}
+
+TEST_CASE("to restore from the managed service's own repository takes neither bucket nor role") {
+    constexpr char const* text = R"([elasticsearch_config]
+es_repository_name = cs-automated-enc
+es_src_seed1 = https://search-x.eu-west-1.es.amazonaws.com
+es_dest_seed1 = https://search-x.eu-west-1.es.amazonaws.com
+index_names = a
+[aws_auth]
+type = auto
+)";
+    auto const c = tool::parse_conf(text, "x", mode::restore);
+    REQUIRE(c);
+    CHECK(c->s3.amazon_service);
+    CHECK(c->s3.bucket.empty());
+    CHECK(refusal(text).find("x.conf:2: [elasticsearch_config] es_repository_name: 'cs-automated-enc' belongs to the "
+                             "managed service") == 0);
+}
+
+TEST_CASE("behind a tunnel the domain's own name tells what the seeds do not") {
+    auto read = [](std::string const& host) {
+        auto const c = tool::parse_conf(with("es_src_seed1 = https://localhost:9200") +
+                                            "[aws_auth]\ntype = sigv4\nhost = " + host +
+                                            "\n[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\n",
+                                        "x", mode::backup);
+        REQUIRE(c);
+        return *c;
+    };
+    auto const c = read("search-x.eu-west-1.es.amazonaws.com:443");
+    CHECK(c.aws.host == "search-x.eu-west-1.es.amazonaws.com");
+    CHECK(c.aws.region == "eu-west-1");
+    CHECK(c.s3.amazon_service);
+    CHECK(c.s3.region == "eu-west-1");
+    CHECK(read("search-x.eu-west-1.es.amazonaws.com:8443").aws.host == "search-x.eu-west-1.es.amazonaws.com:8443");
+}
+
+TEST_CASE("the managed service is known by its host names, or by role_arn") {
+    constexpr char const* ours = "https://search-x.eu-west-1.es.amazonaws.com";
+    std::string const role = "[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\n";
+    std::string const login = "[elastic_cloud]\nshield_auth_username = u\nshield_auth_password = p\n";
+    auto read = [](std::string const& text, mode m = mode::backup) {
+        auto const c = tool::parse_conf(text, "x", m);
+        REQUIRE(c);
+        return *c;
+    };
+    auto const signed_ = std::string("[aws_auth]\ntype = sigv4\nregion = us-east-1\n");
+    SECTION("a name of its own: by role_arn, signed or not") {
+        CHECK(read(with("es_src_seed1 = https://search.example.org") + signed_ + role).s3.amazon_service);
+        CHECK(read(with("es_src_seed1 = https://search.example.org") + login + role).s3.amazon_service);
+        CHECK_FALSE(read(with("es_src_seed1 = https://search.example.org") + login).s3.amazon_service);
+    }
+    SECTION("a domain's: whatever the auth, and the bucket is in its region unless the conf says another") {
+        auto const c = read(with(std::string("es_src_seed1 = ") + ours) + login + role);
+        CHECK(c.s3.amazon_service);
+        CHECK(c.s3.region == "eu-west-1");
+        CHECK(read(with(std::string("es_src_seed1 = ") + ours) + role + "aws_region = us-east-1\n").s3.region ==
+              "us-east-1");
+        CHECK(refusal(with(std::string("es_src_seed1 = ") + ours) + login).find("'role_arn' is missing") !=
+              std::string::npos);
+        CHECK(read(with("es_src_seed1 = https://search.example.org") + role).s3.region.empty());
+    }
+    SECTION("from a domain to a cluster of one's own: there role_arn means nothing, and is told") {
+        auto const text = with(std::string("es_src_seed1 = ") + ours) + role + "[aws_auth]\ntype = auto\n";
+        CHECK(read(text).s3.amazon_service);
+        auto const c = read(text, mode::restore);
+        CHECK_FALSE(c.s3.amazon_service);
+        CHECK(c.s3.role_arn.empty());
+        CHECK(std::any_of(c.warnings.begin(), c.warnings.end(),
+                          [](auto const& w) { return w.find("role_arn is not sent") != std::string::npos; }));
+    }
 }
 
 TEST_CASE("a seed may be a cloud id") {

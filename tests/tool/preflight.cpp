@@ -124,6 +124,7 @@ TEST_CASE("nothing is asked where nobody can tell") {
     auto c = with_keys();
     SECTION("without keys") { c.s3.access_key.clear(); }
     SECTION("when told not to") { c.check_bucket = false; }
+    SECTION("for the managed service's own repository") { c.es_repository_name = "cs-automated"; }
     SECTION("where the endpoint is on the nodes' machine") {
         c.source.push_back(es::parse_origin("10.0.0.1:9200").value());
     }

@@ -117,11 +117,14 @@ TEST_CASE("a missing plugin is told in each line's words, with the nodes that la
 }
 
 TEST_CASE("no fault while registering leaves a registration behind that was not there, or claims one that is not") {
+    auto t = wanted();
+    t.settings.role_arn = "arn:aws:iam::1:role/r";
+    t.settings.amazon_service = GENERATE(false, true);
     for (auto const kind : test::all_faults) {
         for (int n = 0; n != 5; ++n) {
             bench b;
             b.transport.spoil = [&](int number, request const&) { return number == n ? kind : fault::none; };
-            auto const made = b.run(ensure_repository, wanted());
+            auto const made = b.run(ensure_repository, t);
             CAPTURE(static_cast<int>(kind), n);
             CHECK(b.cluster.repositories.contains("r") == made.has_value());
         }
@@ -155,7 +158,9 @@ TEST_CASE("settings that no line takes are refused before anything is sent") {
 TEST_CASE("a repository of the managed service is looked for, and never registered") {
     auto t = wanted();
     t.name = "cs-automated-enc";
-    SECTION("there") {
+    SECTION("there, and no role or bucket is asked for") {
+        t.settings = {};
+        t.settings.amazon_service = true;
         bench b;
         b.cluster.repositories["cs-automated-enc"] = {{"type", "s3"}, {"settings", {{"bucket", "theirs"}}}};
         auto const made = b.run(ensure_repository, t);
@@ -172,20 +177,66 @@ TEST_CASE("a repository of the managed service is looked for, and never register
     }
 }
 
-TEST_CASE("a refusal of the managed service comes with the statement to add") {
-    struct known {
-        char const* reason;
-        char const* hint;
+TEST_CASE("on the managed service a repository that is found not accessible is looked at again before it is removed") {
+    auto t = wanted();
+    t.settings.amazon_service = GENERATE(true, false);
+    t.settings.role_arn = "arn:aws:iam::1:role/r";
+    bool const recovers = GENERATE(true, false);
+    bench b({2, 19, 0}, distribution::opensearch);
+    b.cluster.verification_error = "[r] path  is not accessible on cluster-manager node";
+    int puts = 0, deletes = 0;
+    b.transport.spoil = [&](int, request const& r) {
+        deletes += r.verb == method::delete_;
+        if (r.verb == method::put && ++puts == 2 && recovers) b.cluster.verification_error.clear();
+        return fault::none;
     };
-    for (auto const& k : {known{"User: arn:aws:iam::1:user/u is not authorized to perform: iam:PassRole on resource: x",
-                                "iam:PassRole"},
-                          known{"User: anonymous is not authorized to perform: es:ESHttpPut", "es:ESHttpPut"},
-                          known{"no permissions for [cluster:admin/repository/put]", "manage_snapshots"}}) {
-        error e = make_error(errc::access_denied, "x");
-        e.info.server_reason = k.reason;
-        CHECK(explain_repository_error(e, any_server(distribution::opensearch, {2, 19, 0}).line())
-                  .info.hint.find(k.hint) != std::string::npos);
-    }
+    auto const made = b.run(ensure_repository, t);
+    bool const works = t.settings.amazon_service && recovers;
+    CHECK(made.has_value() == works);
+    CHECK(puts == (t.settings.amazon_service ? 2 : 1));
+    CHECK(deletes == (works ? 0 : 1));
+    CHECK(b.cluster.repositories.contains("r") == works);
+}
+
+TEST_CASE("one that the managed service refuses for another reason is not asked for twice") {
+    auto t = wanted();
+    t.settings.amazon_service = true;
+    t.settings.role_arn = "arn:aws:iam::1:role/r";
+    bench b({2, 19, 0}, distribution::opensearch);
+    int puts = 0;
+    b.transport.spoil = [&](int, request const& r) {
+        puts += r.verb == method::put;
+        return r.verb == method::put ? fault::s403 : fault::none;
+    };
+    CHECK_FALSE(b.run(ensure_repository, t));
+    CHECK(puts == 1);
+}
+
+TEST_CASE("who stops, or is cut off, while the managed service is given its time leaves no registration behind") {
+    bool const stops = GENERATE(true, false);
+    auto t = wanted();
+    t.settings.amazon_service = true;
+    t.settings.role_arn = "arn:aws:iam::1:role/r";
+    bench b({2, 19, 0}, distribution::opensearch);
+    b.cluster.verification_error = "[r] path  is not accessible on cluster-manager node";
+    int puts = 0;
+    b.transport.spoil = [&](int, request const& r) {
+        if (r.verb != method::put) return fault::none;
+        if (stops) b.stop.request_stop();
+        return ++puts == 1 ? fault::none : fault::refused;
+    };
+    CHECK_FALSE(b.run(ensure_repository, t));
+    CHECK(b.cluster.repositories.empty());
+}
+
+TEST_CASE("what the managed service says of its own access is not taken for S3's") {
+    bench b({2, 19, 0}, distribution::opensearch);
+    b.cluster.verification_error =
+        "AccessDenied: User: u is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/r";
+    auto const made = b.run(ensure_repository, wanted());
+    REQUIRE_FALSE(made);
+    CHECK(made.error().is(errc::access_denied));
+    CHECK(made.error().info.hint.find("\"Resource\":\"arn:aws:iam::1:role/r\"") != std::string::npos);
 }
 
 TEST_CASE("a read-only registration serves a job that reads, and is a conflict for one that writes") {

@@ -25,6 +25,9 @@ struct exchange_options {
     duration longest_backoff = std::chrono::seconds(10);
     std::size_t max_header = 64 * 1024;
     std::size_t max_body = 64 * 1024 * 1024;
+    /// The Host field, instead of each node's own: for nodes behind a tunnel or a name that is not theirs. Policies
+    /// that sign the field, as SigV4 does, sign for this one. TLS looks for the node's own name in the certificate.
+    std::string host{};
     /// Allows what an auth policy adds to go over plain HTTP to a host that is not this one.
     bool credentials_over_plain_http = false;
 };

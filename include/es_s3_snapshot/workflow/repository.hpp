@@ -27,10 +27,11 @@ using repository_operations = operations<get_repository, put_repository, delete_
 /// can be restored from, into the same domain; they are never registered, changed or written to.
 inline bool is_automated(std::string_view repository) { return repository.starts_with("cs-automated"); }
 
-/// Registers the repository where it is absent, verified by every node (1.4 and later); where that fails the
-/// registration is removed again. One that is there with the same bucket and base path is left as it is.
+/// Registers the repository where it is absent, verified by every node (1.4 and later); where that fails, on Amazon's
+/// managed service twice, the registration is removed again. One that is there with the same bucket and base path is
+/// left as it is.
 ///
-/// One of the managed service's own is only looked for.
+/// One of the managed service's own is only looked for, whatever the settings.
 ///
 /// Events: a warning for each setting that the line does not take. Returns whether this call registered it.
 /// Errors: conflict where the name stands for another place, or is read-only and the job writes; repository_unusable,

@@ -6,9 +6,9 @@
 #include <es_s3_snapshot/auth/credentials/provider.hpp>
 #include <es_s3_snapshot/operation/server_error.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
+#include <es_s3_snapshot/workflow/refusal.hpp>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace es_s3_snapshot {
@@ -71,31 +71,6 @@ inline bool blames_node(error const& e) {
            e.info.status == 504;
 }
 
-struct known_refusal {
-    std::string_view phrase;
-    std::string_view hint;
-};
-
-/// What gateways say when they let nobody in; the first phrase found decides.
-inline constexpr std::array known_refusals{
-    known_refusal{"signature we calculated does not match", "the secret key does not belong to the access key"},
-    known_refusal{"security token included in the request is invalid", "the access key is not known there"},
-    known_refusal{"security token included in the request is expired", "get new credentials: these have expired"},
-    known_refusal{"Missing Authentication Token", "this cluster wants signed requests: use the auth policy sigv4"},
-    known_refusal{"Credential should be scoped to a valid region", "sign for the region of the domain"},
-    known_refusal{"missing authentication credentials", "this cluster wants a user and a password, or an API key"},
-    known_refusal{"unable to authenticate user", "check user and password"},
-};
-
-inline error with_hint(error refused) {
-    for (auto const& known : known_refusals) {
-        if (refused.info.server_reason.find(known.phrase) == std::string::npos) continue;
-        refused.info.hint = known.hint;
-        break;
-    }
-    return refused;
-}
-
 /// What one attempt leaves behind besides its outcome.
 struct attempt_trace {
     verdict after = verdict::refuse;  ///< what the auth policy learnt from a refusal
@@ -152,7 +127,7 @@ inline workflow<result<response_head>> attempt(context ctx, cluster_ref cluster,
     auto ready = co_await cluster.auth.ready(ctx);
     if (ready.has_error()) co_return ready.error();
     request signed_request = unsigned_request;
-    signed_request.fields.set("Host", host_header(node));
+    signed_request.fields.set("Host", options.host.empty() ? host_header(node) : options.host);
     auto const done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now());
     aws::forget(*ready);
     if (done.has_error()) co_return done.error();
@@ -161,7 +136,7 @@ inline workflow<result<response_head>> attempt(context ctx, cluster_ref cluster,
     if (head.has_error() || gate.is_answer()) co_return head;
     if (head->status == 401 || head->status == 403)
         trace.after = cluster.auth.on_refused(*head, gate.refusal(), ctx.env().wall_now());
-    co_return with_hint(decode_server_error(*head, gate.refusal()));
+    co_return explain_refusal(decode_server_error(*head, gate.refusal()));
 }
 
 inline void add_default_fields(request& req) {

@@ -3,6 +3,7 @@
 /// Bodies of workflow/repository.hpp.
 #pragma once
 
+#include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 
 #include <algorithm>
@@ -42,19 +43,9 @@ inline constexpr std::array known_troubles{
                   "the bucket lies in another region: check region and endpoint"},
     known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable,
                   "the bucket lies in another region: check the region"},
-    known_trouble{"iam:PassRole", errc::access_denied,
-                  "allow the caller to hand on the role: {\"Effect\": \"Allow\", \"Action\": \"iam:PassRole\", "
-                  "\"Resource\": \"<role_arn>\"}"},
-    known_trouble{
-        "es:ESHttp", errc::access_denied,
-        "allow the caller to use the domain: {\"Effect\": \"Allow\", \"Action\": [\"es:ESHttpGet\", \"es:ESHttpPut\", "
-        "\"es:ESHttpPost\", \"es:ESHttpDelete\"], \"Resource\": \"<domain arn>/*\"}"},
-    known_trouble{"cluster:admin/repository/put", errc::access_denied,
-                  "with fine-grained access control, map the caller and the role to manage_snapshots"},
-    known_trouble{"Failed to assume role", errc::access_denied,
-                  "let the service take on the role: its trust policy needs {\"Effect\": \"Allow\", \"Principal\": "
-                  "{\"Service\": \"es.amazonaws.com\"}, "
-                  "\"Action\": \"sts:AssumeRole\"}"},
+    known_trouble{"is not authorized to perform: s3:", errc::access_denied,
+                  "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
+                  "s3:PutObject, s3:DeleteObject below the base path"},
     known_trouble{"AccessDenied", errc::access_denied,
                   "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
                   "s3:PutObject, s3:DeleteObject below the base path"},
@@ -128,9 +119,25 @@ inline std::string named(put_repository const& put) {
            "')";
 }
 
+/// The first verification of a repository by the managed service may fail with 500 although the repository works: it
+/// has only just been given the role. The same request again, which changes nothing, verifies it once more.
+/// (terraform-provider-opensearch, issue 133)
+inline workflow<result<acknowledged>> put_at_managed_service(context ctx, session<operations<put_repository>> s,
+                                                             put_repository put) {
+    auto const first = co_await exchange(ctx, s, put);
+    if (!first.has_error() || first.error().info.status != 500) co_return first;
+    constexpr auto pause = std::chrono::seconds(5);
+    ctx.tell(events::retrying{first.error(), pause});
+    if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return first;
+    auto const second = co_await exchange(ctx, s, put);
+    if (second.has_error() && second.error().info.delivered == delivery::not_sent) co_return first;
+    co_return second;
+}
+
 inline workflow<result<bool>> register_repository(context ctx, session<repository_operations> s, put_repository put,
-                                                  bool was_absent) {
-    auto const done = co_await exchange(ctx, s, put);
+                                                  bool was_absent, bool amazon_service) {
+    auto sending = amazon_service ? put_at_managed_service(ctx, s, put) : exchange(ctx, s, put);
+    auto const done = co_await std::move(sending);
     if (!done.has_error()) co_return true;
     error failed = done.error();
     if (failed.info.delivered == delivery::answered) failed.info.message = "the cluster cannot use " + named(put);
@@ -155,6 +162,7 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
         e.info.hint = "the S3 plugin '" + std::string(detail::plugin_name(line)) + "' must be installed on every node";
         return e;
     }
+    if (detail::cure_at_managed_service(e.info.server_reason)) return explain_refusal(std::move(e));
     for (auto const& trouble : detail::known_troubles) {
         if (e.info.server_reason.find(trouble.phrase) == std::string::npos) continue;
         e.code = make_error_code(trouble.code);
@@ -166,15 +174,18 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
 
 ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
                                                              repository_target wanted) {
-    auto rendered = render(wanted.settings, s.line());
-    if (rendered.has_error()) co_return rendered.error();
     get_repository get;
     get.repositories = {wanted.name};
+    if (is_automated(wanted.name)) {  // nothing of the settings is asked for: the service knows where it keeps its own
+        auto const there = co_await exchange(ctx, s, get);
+        if (there.has_error()) co_return explain_repository_error(there.error(), s.line());
+        co_return false;
+    }
+    auto rendered = render(wanted.settings, s.line());
+    if (rendered.has_error()) co_return rendered.error();
     auto const known = co_await exchange(ctx, s, get);
     bool const absent = known.has_error() && known.error().is(errc::not_found);
-    if (known.has_error() && (!absent || is_automated(wanted.name)))
-        co_return explain_repository_error(known.error(), s.line());
-    if (is_automated(wanted.name)) co_return false;
+    if (known.has_error() && !absent) co_return explain_repository_error(known.error(), s.line());
     if (!absent && !wanted.replace) {
         auto const found =
             std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
@@ -195,7 +206,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, sessio
     put.repository = wanted.name;
     put.settings = std::move(rendered->settings);
     ctx.note("registering the repository '" + wanted.name + "'");
-    co_return co_await detail::register_repository(ctx, s, std::move(put), absent);
+    co_return co_await detail::register_repository(ctx, s, std::move(put), absent, wanted.settings.amazon_service);
 }
 
 }  // namespace v0

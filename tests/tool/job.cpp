@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// A whole job through a transport in memory: what is sent with which credentials, and what its user is told.
+#include "../workflow/support/fake_cluster.hpp"
+#include "job.hpp"
+
+#include <es_s3_snapshot/core/base64.hpp>
+
+#include <cstdlib>
+#include <map>
+
+namespace es = es_s3_snapshot;
+using tool::mode;
+
+namespace {
+
+/// The environment as a test needs it, until the end of its scope.
+class environment_guard {
+public:
+    environment_guard(std::initializer_list<std::pair<char const*, char const*>> wanted = {}) {
+        for (auto const* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) set(name, std::nullopt);
+        for (auto const& [name, value] : wanted) set(name, value);
+    }
+    environment_guard(environment_guard const&) = delete;
+    environment_guard& operator=(environment_guard const&) = delete;
+    ~environment_guard() {
+        for (auto const& [name, value] : before_) put(name, value);
+    }
+
+private:
+    void set(std::string const& name, std::optional<std::string> const& value) {
+        auto const* old = std::getenv(name.c_str());
+        before_.emplace(name, old == nullptr ? std::nullopt : std::optional<std::string>(old));
+        put(name, value);
+    }
+    static void put(std::string const& name, std::optional<std::string> const& value) {
+        value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
+    }
+
+    std::map<std::string, std::optional<std::string>> before_;
+};
+
+/// A stream that keeps what is printed to it.
+class printed {
+public:
+    printed() : stream_(::open_memstream(&text_, &size_)) {}
+    printed(printed const&) = delete;
+    printed& operator=(printed const&) = delete;
+    ~printed() {
+        std::fclose(stream_);
+        std::free(text_);
+    }
+    std::FILE* stream() { return stream_; }
+    std::string text() {
+        std::fflush(stream_);
+        return {text_, size_};
+    }
+
+private:
+    char* text_ = nullptr;
+    std::size_t size_ = 0;
+    std::FILE* stream_;
+};
+
+/// One run of the tool against a cluster in memory, or against whatever `answer` is.
+struct run {
+    run() {
+        cluster.snapshot_runs_for = cluster.restore_runs_for = 0;
+        cluster.indices["a"] = test::fake_cluster::make_index(true, 1);
+    }
+
+    es::result<void> operator()(std::string const& conf, mode m = mode::backup) {
+        auto const read = tool::parse_conf(conf, "x.conf", m);
+        REQUIRE(read);
+        tool::console console(0, output.stream(), errors.stream());
+        auto done = tool::run_job(m, *read, console, {}, [this](tool::conf const&, es::proxy_rules const&) {
+            return es::any_transport(std::make_unique<es::replay>([this](es::origin const& to, es::request const& r) {
+                sent.push_back({to, r});
+                return answer(to, r);
+            }));
+        });
+        told_before_the_error = errors.text();
+        if (done.has_error()) console.fail(done.error());
+        return done;
+    }
+
+    environment_guard environment;
+    test::fake_cluster cluster;
+    std::function<es::replay_answer(es::origin const&, es::request const&)> answer =
+        [this](es::origin const&, es::request const& r) { return cluster.answer(r); };
+    std::vector<es::replay::exchange> sent;
+    printed output, errors;
+    std::string told_before_the_error;
+};
+
+std::string conf_for(std::string const& seed, std::string const& more = {}) {
+    return R"([aws_s3_config]
+s3_bucket_name = bucket
+[elasticsearch_config]
+es_repository_name = repo
+es_src_seed1 = )" +
+           seed + "\nes_dest_seed1 = " + seed + "\nindex_names = a\nsnapshot_name = snap\n" + more;
+}
+
+std::size_t count(std::string_view text, std::string_view word) {
+    std::size_t found = 0;
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++found;
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("a seed without https is the user's word: credentials arrive, and one warning tells it") {
+    struct kind {
+        char const* section;
+        char const* field;  // what Authorization begins with
+    };
+    auto const auth = GENERATE(
+        values<kind>({{"[elastic_cloud]\nshield_auth_username = user\nshield_auth_password = no-password\n",
+                       "Basic dXNlcjpuby1wYXNzd29yZA=="},
+                      {"[elastic_cloud]\napi_key = encoded\n", "ApiKey encoded"},
+                      {"[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n[aws_auth]\ntype = sigv4\n"
+                       "region = us-east-1\ncredentials = aws_api_keys\n",
+                       "AWS4-HMAC-SHA256 Credential=AKID/"}}));
+    auto const [seed, warnings] = GENERATE(table<char const*, std::size_t>({{"10.0.0.1:9200", 1},
+                                                                            {"es.example.org:9200", 1},
+                                                                            {"http://es.example.org", 1},
+                                                                            {"https://10.0.0.1:9200", 0},
+                                                                            {"https://es.example.org", 0},
+                                                                            {"127.0.0.1:9200", 0}}));
+    CAPTURE(auth.field, seed);
+    run job;
+    REQUIRE(job(conf_for(seed, std::string("[aws_s3_config]\ncheck_bucket = false\n") + auth.section)));
+    CHECK(job.cluster.snapshots_created == 1);
+    CHECK(count(job.errors.text(), "over plain HTTP") == warnings);
+    for (auto const& one : job.sent) CHECK(one.request.fields.get("Authorization").starts_with(auth.field));
+}
+
+TEST_CASE("one warning names every seed that credentials go to in the clear") {
+    run job;
+    REQUIRE(job(conf_for("10.0.0.1:9200",
+                         "[elasticsearch_config]\nes_src_seed2 = https://h2\nes_src_seed3 = h3\n"
+                         "[elastic_cloud]\napi_key = encoded\n")));
+    CHECK(count(job.errors.text(), "plain HTTP") == 1);
+    CHECK(count(job.errors.text(), "credentials go to http://10.0.0.1:9200, http://h3:9200 over plain HTTP") == 1);
+}
+
+TEST_CASE("nothing is warned of where no credentials go to the cluster") {
+    run job;
+    REQUIRE(job(conf_for("10.0.0.1:9200")));
+    CHECK(count(job.errors.text(), "plain HTTP") == 0);
+    for (auto const& one : job.sent) CHECK(one.request.fields.get("Authorization").empty());
+}
+
+TEST_CASE("what S3 said of the bucket is told even where the cluster lets nobody in") {
+    run job;
+    job.answer = [](es::origin const& to, es::request const&) -> es::replay_answer {
+        if (to.host == "10.0.0.1") return {403, "{}"};
+        return {403, "<Error><Code>InvalidAccessKeyId</Code></Error>"};
+    };
+    auto const done = job(conf_for("10.0.0.1", "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"));
+    REQUIRE_FALSE(done);
+    CHECK(done.error().is(es::errc::access_denied));
+    CHECK(done.error().info.node == "http://10.0.0.1:9200");
+    CHECK(count(job.told_before_the_error, "InvalidAccessKeyId") == 1);
+}
+
+TEST_CASE("a refusal of the bucket that no cluster gets around ends the job before the cluster is asked for more") {
+    run job;
+    job.answer = [&](es::origin const& to, es::request const& r) -> es::replay_answer {
+        if (to.host == "10.0.0.1") return job.cluster.answer(r);
+        return {404, "<Error><Code>NoSuchBucket</Code></Error>"};
+    };
+    auto const done = job(conf_for("10.0.0.1", "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"));
+    REQUIRE_FALSE(done);
+    CHECK(done.error().is(es::errc::not_found));
+    CHECK(job.sent.back().request.target == "/");
+    CHECK(job.told_before_the_error.find("NoSuchBucket") == std::string::npos);
+}
+
+TEST_CASE("whatever a cluster echoes, no secret of the environment is printed") {
+    run job;
+    environment_guard const with{{"AWS_ACCESS_KEY_ID", "KEY-OF-ENV"},
+                                 {"AWS_SECRET_ACCESS_KEY", "SECRET-OF-ENV"},
+                                 {"AWS_SESSION_TOKEN", "TOKEN-OF-ENV"},
+                                 {"https_proxy", "http://user:pass%2Fword@127.0.0.1:3128"}};
+    std::string const login = es::base64_encode("user:pass/word");
+    std::vector<std::string> const secrets{"KEY-OF-ENV", "SECRET-OF-ENV", "TOKEN-OF-ENV", "pass/word", login};
+    std::string echoed;
+    for (auto const& secret : secrets) echoed += "<" + secret + "> ";
+    job.answer = [&](es::origin const&, es::request const& r) -> es::replay_answer {
+        if (r.target == "/") return job.cluster.answer(r);
+        return {403, "{\"message\": \"" + echoed + "\"}"};
+    };
+    auto const done = job(conf_for("https://h", "[aws_auth]\ntype = sigv4\nregion = us-east-1\n"));
+    REQUIRE_FALSE(done);
+    auto const told = job.errors.text();
+    CHECK(count(told, "<***>") == secrets.size());
+    for (auto const& secret : secrets) CHECK(count(told, secret) == 0);
+}
+
+TEST_CASE("a restore from the managed service's own repository sends no settings") {
+    run job;
+    job.cluster.repositories["cs-automated"] = {{"type", "s3"}, {"settings", {{"bucket", "theirs"}}}};
+    job.cluster.snapshots["snap"].indices["a"] = 1;
+    REQUIRE(
+        job("[elasticsearch_config]\nes_repository_name = cs-automated\nindex_names = a\n"
+            "es_dest_seed1 = https://search-x.eu-west-1.es.amazonaws.com\n"
+            "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"
+            "[aws_auth]\ntype = auto\ncredentials = aws_api_keys\n",
+            mode::restore));
+    CHECK(job.cluster.restores_started == 1);
+    for (auto const& one : job.sent) CHECK(one.request.verb != es::method::put);
+}
+
+TEST_CASE("behind a tunnel every request names the domain that it is signed for") {
+    run job;
+    REQUIRE(job(conf_for("https://localhost:9200",
+                         "[aws_s3_config]\nrole_arn = arn:aws:iam::1:role/r\ncheck_bucket = false\n"
+                         "[aws_api_keys]\naws_access_key = AKID\naws_secret_key = no-secret\n"
+                         "[aws_auth]\ntype = sigv4\ncredentials = aws_api_keys\n"
+                         "host = search-x.eu-west-1.es.amazonaws.com\n")));
+    for (auto const& one : job.sent) {
+        CHECK(one.to.host == "localhost");
+        CHECK(one.request.fields.get("Host") == "search-x.eu-west-1.es.amazonaws.com");
+        CHECK(count(one.request.fields.get("Authorization"), "/eu-west-1/es/aws4_request") == 1);
+    }
+}
+
+TEST_CASE("keys of the conf sign for themselves, or assume the role that [aws_auth] names") {
+    run job;
+    environment_guard const with{{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}};
+    bool const has_role = GENERATE(false, true);
+    int asked = 0;
+    job.answer = [&](es::origin const& to, es::request const& r) -> es::replay_answer {
+        if (to.port != 1) return job.cluster.answer(r);
+        ++asked;
+        CHECK(r.fields.get("Authorization").starts_with("AWS4-HMAC-SHA256 Credential=AKID/"));
+        CHECK(r.body.find("ExternalId=condition") != std::string::npos);
+        return {200,
+                "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+                "<AccessKeyId>ASIA-OF-ROLE</AccessKeyId><SecretAccessKey>no-secret</SecretAccessKey>"
+                "<SessionToken>no-token</SessionToken><Expiration>2199-01-01T00:00:00Z</Expiration>"
+                "</Credentials></AssumeRoleResult></AssumeRoleResponse>"};
+    };
+    REQUIRE(job(conf_for("https://h",
+                         std::string("[aws_s3_config]\ncheck_bucket = false\n[aws_api_keys]\naws_access_key = AKID\n"
+                                     "aws_secret_key = no-secret\n[aws_auth]\ntype = sigv4\nregion = us-east-1\n"
+                                     "credentials = aws_api_keys\n") +
+                             (has_role ? "role_arn = arn:aws:iam::1:role/r\nexternal_id = condition\n" : ""))));
+    CHECK(asked == (has_role ? 1 : 0));
+    for (auto const& one : job.sent) {
+        if (one.to.port == 1) continue;
+        CHECK(one.request.fields.get("Authorization")
+                  .starts_with(has_role ? "AWS4-HMAC-SHA256 Credential=ASIA-OF-ROLE/"
+                                        : "AWS4-HMAC-SHA256 Credential=AKID/"));
+    }
+}
