@@ -2,6 +2,7 @@
 #include "../support/print.hpp"
 
 #include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/bucket/bucket.hpp>
 #include <es_s3_snapshot/core/driver.hpp>
 #include <es_s3_snapshot/transport/replay.hpp>
@@ -39,7 +40,7 @@ struct learning_auth {
         req.fields.set("X-Try", std::to_string(tries));
         return {};
     }
-    verdict on_refused(response_head const&, std::string_view body, wall_time) {
+    verdict on_refused(request const&, response_head const&, std::string_view body, wall_time) {
         if (body.find("RequestTimeTooSkewed") == body.npos || tries++ != 0) return verdict::refuse;
         return verdict::try_again;
     }
@@ -336,6 +337,31 @@ TEST_CASE("many objects are read, each once", "[bucket]") {
     CHECK(got.size() == 20);
     CHECK(got["7"] == "/logs/7");
     CHECK(b.requests() == 20);
+}
+
+TEST_CASE("a clock that is off is learnt by all lanes, also those signed before one of them learnt it", "[bucket]") {
+    credentials keys;
+    keys.access_key_id = "AKID";
+    keys.secret_access_key = "no-secret";
+    sigv4 signer("us-east-1", "s3", keys);
+    lent_auth<sigv4> lent(signer);
+    scripted b({});
+    auto const hour = GENERATE("07", "09");  // here it is 08:00 of that day
+    b.transport = replay([hour](origin const&, request const& req) {
+        bool const fits = req.fields.get("X-Amz-Date").starts_with(std::string("20270115T") + hour);
+        auto answer = fits ? replay_answer(200, "x") : replay_answer(403, refusal("RequestTimeTooSkewed"));
+        return with_field(std::move(answer), "Date", std::string("Fri, 15 Jan 2027 ") + hour + ":00:00 GMT");
+    });
+    int received = 0;
+    auto const receive = [&received](object_request const&, std::string) -> result<void> {
+        ++received;
+        return {};
+    };
+    bucket_ref const ref{b.at, lent, b.options};
+    auto const done = run_virtual(read_objects(context(b.env), ref, counting_to(20), receive, 4), b.transport, b.env);
+    CHECK(done.has_value());
+    CHECK(received == 20);
+    CHECK(b.requests() == 24);
 }
 
 TEST_CASE("the first error of an object or of the receiver ends it all", "[bucket]") {

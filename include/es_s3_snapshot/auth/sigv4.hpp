@@ -135,9 +135,11 @@ public:
                                              std::chrono::seconds expires);
 
     /// Learns the server's clock from its `Date` where the refusal blames the time, or where it finds the signature
-    /// wrong and the clocks are 4 minutes apart or more. try_again only where that changes what would be signed, so
-    /// that the same refusal twice is final. `now` is the local clock's.
-    ES_S3_SNAPSHOT_DECL verdict on_refused(response_head const& head, std::string_view body, wall_time now);
+    /// wrong, and `refused` (signed or presigned) was not signed with about that time: to 30 s, or 4 minutes for a
+    /// wrong signature. Only then try_again, so that the refusal of a request signed with the right time is final, and
+    /// that of one signed before another one's refusal taught the time is not. `now` is the local clock's.
+    ES_S3_SNAPSHOT_DECL verdict on_refused(request const& refused, response_head const& head, std::string_view body,
+                                           wall_time now);
 
     /// What is added to the local clock; zero until a refusal taught otherwise.
     ES_S3_SNAPSHOT_DECL std::chrono::seconds clock_offset() const noexcept;

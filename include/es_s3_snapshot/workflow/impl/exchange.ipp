@@ -123,7 +123,7 @@ inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, requ
     if (head->status < 300 || head->status == accepted_status)
         co_return response{std::move(*head), std::move(sink.text)};
     if (head->status == 401 || head->status == 403)
-        trace.after = cluster.auth.on_refused(*head, sink.text, ctx.env().wall_now());
+        trace.after = cluster.auth.on_refused(signed_request, *head, sink.text, ctx.env().wall_now());
     co_return with_hint(decode_server_error(*head, sink.text));
 }
 

@@ -99,7 +99,7 @@ inline workflow<result<answer>> ask_once(context ctx, origin const& to, request 
         co_return head.error();
     }
     if (sign.by != nullptr && head->status >= 400 && head->status < 404)
-        left.after = sign.by->on_refused(*head, sink.text.text, ctx.env().wall_now());
+        left.after = sign.by->on_refused(req, *head, sink.text.text, ctx.env().wall_now());
     co_return answer(std::move(*head), std::move(sink.text.text));
 }
 
