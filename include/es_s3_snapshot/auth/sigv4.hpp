@@ -115,8 +115,9 @@ struct sigv4_signer_deleter {
 ///
 /// Time: a refusal that blames the clock teaches the offset to the server's `Date`; it is applied from then on.
 /// Secrets are held in memory that is wiped when it is given back, and are never part of an error. What a caller keeps,
-/// and the header fields of a request, are not ours to wipe. Not thread-safe: buffers and the signing key (of one day)
-/// are kept between requests. One for each client. A policy that was moved from may only be destroyed or assigned to.
+/// and the header fields of a request, are not ours to wipe; workflows and transports wipe their own copies. Not
+/// thread-safe: buffers and the signing key (of one day) are kept between requests. One for each client. A policy that
+/// was moved from may only be destroyed or assigned to.
 class sigv4 {
 public:
     /// Without fixed credentials, those that `sign` is given are the only ones; else they go before the fixed ones.

@@ -22,6 +22,12 @@ public:
     virtual result<void> write(std::span<char const> piece) = 0;
 };
 
+namespace detail {
+inline error body_longer_than(std::size_t limit) {
+    return make_error(errc::body_too_large, "the answer has more than " + std::to_string(limit) + " bytes");
+}
+}  // namespace detail
+
 /// Keeps a whole body of at most `limit` bytes; a further response replaces the earlier one.
 class string_sink final : public body_sink {
 public:
@@ -32,8 +38,7 @@ public:
         return {};
     }
     result<void> write(std::span<char const> piece) override {
-        if (piece.size() > limit_ - text.size())
-            return make_error(errc::body_too_large, "the answer has more than " + std::to_string(limit_) + " bytes");
+        if (piece.size() > limit_ - text.size()) return detail::body_longer_than(limit_);
         text.append(piece.data(), piece.size());
         return {};
     }

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/detail/canonical.hpp>
-#include <es_s3_snapshot/auth/detail/secret_text.hpp>
 #include <es_s3_snapshot/auth/detail/sha256.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 
 #include <array>
 #include <optional>

@@ -3,6 +3,7 @@
 /// Bodies of core/environment.hpp.
 #pragma once
 
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 #include <es_s3_snapshot/core/environment.hpp>
 
 #include <algorithm>
@@ -42,22 +43,35 @@ private:
     int fd_;
 };
 
-/// Reads to the end of the file or pipe; waits no longer than until `deadline`.
-inline result<std::string> read_to_end(int fd, steady_time deadline) {
-    std::string text;
-    for (char buffer[4096];;) {
+struct input_buffer {
+    ~input_buffer() { wipe(bytes, sizeof bytes); }
+    char bytes[4096];
+};
+
+inline result<void> read_into(std::string& text, int fd, steady_time deadline) {
+    for (input_buffer buffer;;) {
         auto const left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
         pollfd ready{fd, POLLIN, 0};
         if (left <= 0) return make_error(errc::timed_out, "it did not end in time");
         if (::poll(&ready, 1, static_cast<int>(std::min<long long>(left, 60'000))) <= 0) continue;
-        auto const n = ::read(fd, buffer, sizeof buffer);
-        if (n == 0) return text;
+        auto const n = ::read(fd, buffer.bytes, sizeof buffer.bytes);
+        if (n == 0) return {};
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return make_error(errc::server_error, std::string("it cannot be read: ") + std::strerror(errno));
-        text.append(buffer, static_cast<std::size_t>(n));
+        append_secret(text, {buffer.bytes, static_cast<std::size_t>(n)});
         if (text.size() > longest_input) return make_error(errc::body_too_large, "it has more than 1 MiB");
     }
+}
+
+/// Reads to the end of the file or pipe; waits no longer than until `deadline`. It may be secret, so that no other copy
+/// of it is left anywhere.
+inline result<std::string> read_to_end(int fd, steady_time deadline) {
+    std::string text;
+    auto done = read_into(text, fd, deadline);
+    if (!done.has_error()) return text;
+    wipe(text);
+    return done.error();
 }
 
 /// Starts `/bin/sh -c command` with its output in a pipe and nothing to read; a process group of its own, so that all
@@ -113,9 +127,9 @@ ES_S3_SNAPSHOT_DECL result<std::string> system_environment::run_command(std::str
     int status = 0;
     while (::waitpid(*child, &status, 0) < 0 && errno == EINTR) {
     }
-    if (text.has_error()) return text;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return make_error(errc::server_error, "the command failed");
-    return text;
+    if (text.has_error() || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) return text;
+    detail::wipe(*text);
+    return make_error(errc::server_error, "the command failed");
 }
 
 }  // namespace v0

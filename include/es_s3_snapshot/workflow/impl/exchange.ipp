@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/credentials/provider.hpp>
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 #include <es_s3_snapshot/operation/server_error.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
 
@@ -112,6 +113,7 @@ inline workflow<result<response>> attempt(context ctx, cluster_ref cluster, requ
     auto ready = co_await cluster.auth.ready(ctx);
     if (ready.has_error()) co_return ready.error();
     request signed_request = unsigned_request;
+    request_wiped_at_end const at_end(signed_request);
     signed_request.fields.set("Host", host_header(node));
     auto const done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now());
     aws::forget(*ready);

@@ -130,7 +130,7 @@ inline result<std::string> role_name(answer const& list) {
 /// The service answers 200 with a code where, say, the role does not trust EC2.
 inline result<void> check_role_code(std::string_view body) {
     std::string code = "Success";
-    json_document document(body);
+    json_document document(body, wiped_memory());
     document.root().read("Code", code);
     if (auto read = document.finish(0); read.has_error()) return told_by(metadata_source, read.error());
     if (code == "Success") return {};

@@ -16,7 +16,7 @@ inline constexpr char const* process_source = "credential_process";
 
 inline result<provided> read_process_output(std::string_view output, wall_time now) {
     std::int64_t version = 0;
-    json_document document(output);
+    json_document document(output, wiped_memory());
     document.root().require("Version", version);
     if (auto read = document.finish(0); read.has_error()) return told_by(process_source, read.error());
     if (version != 1) return make_error(errc::unexpected_json, std::string(process_source) + ": Version is not 1");
