@@ -232,12 +232,12 @@ TEST_CASE("nothing is left behind by files and programs of the process", "[memor
     auto const command = std::string("cat ") + path;
     check_leaves_nothing([&] {
         for (bool const by_command : {false, true}) {
-            auto text = by_command ? env.run_command(command, soon) : env.read_file(path);
+            auto text = by_command ? env.run_command(command, soon, {}) : env.read_file(path);
             REQUIRE(text);
             CHECK(text->size() == 5 * asking.size());
             detail::aws::forget(*text);
         }
-        CHECK(env.run_command(command + "; exit 1", soon).has_error());
+        CHECK(env.run_command(command + "; exit 1", soon, {}).has_error());
     });
     ::unlink(path);
 }

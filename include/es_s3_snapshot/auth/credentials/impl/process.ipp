@@ -26,7 +26,7 @@ inline result<provided> read_process_output(std::string_view output, wall_time n
 
 ES_S3_SNAPSHOT_DECL result<provided> run_credential_process(context const& ctx, std::string const& command) {
     auto& env = ctx.env();
-    auto output = env.run_command(command, ctx.within(std::chrono::minutes(1)).deadline());
+    auto output = env.run_command(command, ctx.within(std::chrono::minutes(1)).deadline(), ctx.stop());
     if (output.has_error()) return told_by(process_source, output.error());
     auto made = read_process_output(*output, env.wall_now());
     forget(*output);
