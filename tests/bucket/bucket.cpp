@@ -279,6 +279,38 @@ TEST_CASE("credentials do not go over plain HTTP to another host", "[bucket]") {
     CHECK(b.run(head_bucket).has_value());
 }
 
+TEST_CASE("a redirect is an error, and the bucket's credentials go nowhere else", "[bucket]") {
+    credentials keys;
+    keys.access_key_id = "AKID";
+    keys.secret_access_key = "no-secret";
+    sigv4 signer("us-east-1", "s3", keys);
+    lent_auth<sigv4> lent(signer);
+    scripted b({});
+    auto const status = GENERATE(301U, 302U, 303U, 307U, 308U);
+    auto const region = GENERATE("", "eu-west-1");
+    CAPTURE(status, region);
+    b.transport = replay([&](origin const&, request const&) {
+        auto moved = with_field({status, refusal("TemporaryRedirect")}, "Location", "https://elsewhere.example/logs");
+        if (*region != 0) moved.head.fields.set("x-amz-bucket-region", region);
+        return moved;
+    });
+    bucket_ref const ref{b.at, lent, b.options};
+    auto const run = [&](auto w) { return run_virtual(std::move(w), b.transport, b.env); };
+    string_sink sink(100);
+    object_request const wanted{"k", {}};
+    list_objects_query const query;
+    CHECK(run(head_bucket(context(b.env), ref)).has_error());
+    CHECK(run(list_objects(context(b.env), ref, query)).has_error());
+    CHECK(run(get_object(context(b.env), ref, wanted)).has_error());
+    CHECK(run(read_object(context(b.env), ref, wanted, sink)).has_error());
+    CHECK(sink.text.empty());
+    CHECK(b.requests() == 5);  // HEAD asks for the reason
+    for (auto const& [to, req] : b.transport.sent) {
+        CHECK(to_string(to) == "http://127.0.0.1:9000");
+        CHECK_FALSE(req.fields.get("Authorization").empty());
+    }
+}
+
 namespace {
 
 /// Fails a write after some bytes, as a connection that breaks in the middle of a body would.

@@ -3,6 +3,7 @@
 /// The path of one exchange: nodes, signing, retry and back-off as one budget.
 #include "support/fake_cluster.hpp"
 
+#include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
@@ -217,18 +218,31 @@ TEST_CASE("credentials do not go over plain HTTP to another host unless that was
     }
 }
 
-TEST_CASE("a redirect is an error, and nobody follows it") {
+TEST_CASE("a redirect is an error, and nobody follows it, least of all with credentials") {
+    credentials keys;
+    keys.access_key_id = "AKID";
+    keys.secret_access_key = "no-secret";
+    bool const with_sigv4 = GENERATE(false, true);
+    auto const status = GENERATE(301U, 302U, 303U, 307U, 308U);
+    auto const* const elsewhere = GENERATE("https://elsewhere.example/", "http://node.example:9200/", "//elsewhere/");
+    CAPTURE(with_sigv4, status, elsewhere);
+    any_auth auth = with_sigv4 ? any_auth(sigv4("us-east-1", "es", keys)) : any_auth(basic_auth("user", "password"));
+    lent_auth<any_auth> lent(auth);
     bench b;
-    replay r([](origin const&, request const&) -> replay_answer {
-        replay_answer moved(302, "");
-        moved.head.fields.set("Location", "http://elsewhere/");
+    node_pool pool({{scheme::https, "node.example", 443}});
+    replay r([&](origin const&, request const&) -> replay_answer {
+        replay_answer moved(status, "");
+        moved.head.fields.set("Location", elsewhere);
+        moved.head.fields.set("Date", "Fri, 15 Jan 2027 09:00:00 GMT");
         return moved;
     });
-    auto const answer =
-        run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
+    session<operations<get_repository>> s({pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+    auto const answer = run_virtual(exchange(b.context(), s, get_repository()), r, b.env);
     REQUIRE_FALSE(answer);
-    CHECK(answer.error().info.status == 302);
-    CHECK(r.sent.size() == 1);
+    CHECK(answer.error().info.status == status);
+    REQUIRE(r.sent.size() == 1);
+    CHECK(to_string(r.sent[0].to) == "https://node.example:443");
+    CHECK_FALSE(r.sent[0].request.fields.get("Authorization").empty());
 }
 
 TEST_CASE("a stop request ends the back-off") {
