@@ -50,6 +50,7 @@ def parse_arguments() -> argparse.Namespace:
     self_check.set_defaults(lines=[])
     reading = tests.add_parser("bucket", help="read a bucket of the S3 server, keys of every kind among them")
     reading.add_argument("--program", type=Path, required=True, help="the built 06_read_bucket")
+    reading.add_argument("--probe", type=Path, required=True, help="the built bucket-probe")
     reading.set_defaults(lines=[])
     tests.add_parser("plan", help="list the tests that there are, a line each")
     return parser.parse_args()
@@ -67,7 +68,7 @@ def main() -> int:
         if arguments.test == "self-test":
             self_test(lab, report)
         elif arguments.test == "bucket":
-            bucket(lab, report, arguments.program.resolve())
+            bucket(lab, report, arguments.program.resolve(), arguments.probe.resolve())
         else:
             TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
     print(f"{report.failures} failed" if report.failures else "all is well")

@@ -7,6 +7,7 @@
 #include <es_s3_snapshot/auth/credentials/detail/ask.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -45,6 +46,14 @@ inline duration rest_after(ask_options const& options, unsigned failures, enviro
     return std::chrono::duration_cast<duration>(longest * (0.5 + env.random() / 2));
 }
 
+/// Content-Length, or zero where it is not told.
+inline std::size_t announced_size(response_head const& head) noexcept {
+    auto const text = head.fields.get("Content-Length");
+    std::size_t size = 0;
+    std::from_chars(text.data(), text.data() + text.size(), size);
+    return size;
+}
+
 /// Where an answer goes: the body of a success to whoever asked for it, any other to a bounded text.
 class answer_sink final : public body_sink {
 public:
@@ -56,6 +65,7 @@ public:
     result<void> begin(response_head const& head) override {
         passes_ = into_ != nullptr && head.status / 100 == 2;
         text.clear();
+        text.reserve(std::min(limit_, announced_size(head)));
         return passes_ ? into_->begin(head) : result<void>();
     }
     result<void> write(std::span<char const> piece) override {
