@@ -43,7 +43,7 @@ ES_S3_SNAPSHOT_DECL stamp to_stamp(seconds_time at) noexcept {
     return made;
 }
 
-inline int read_digits(std::string_view text) noexcept {
+inline int stamp_number(std::string_view text) noexcept {
     int value = -1;
     auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
     return ec == std::errc() && end == text.data() + text.size() ? value : -1;
@@ -52,9 +52,9 @@ inline int read_digits(std::string_view text) noexcept {
 ES_S3_SNAPSHOT_DECL std::optional<seconds_time> from_stamp(std::string_view text) noexcept {
     using namespace std::chrono;
     if (text.size() != stamp().size() || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
-    auto const part = [text](std::size_t at) { return read_digits(text.substr(at, 2)); };
+    auto const part = [text](std::size_t at) { return stamp_number(text.substr(at, 2)); };
     int const hour = part(9), minute = part(11), second = part(13);
-    year_month_day const date(year(read_digits(text.substr(0, 4))), month(static_cast<unsigned>(part(4))),
+    year_month_day const date(year(stamp_number(text.substr(0, 4))), month(static_cast<unsigned>(part(4))),
                               day(static_cast<unsigned>(part(6))));
     if (!date.ok() || int(date.year()) < 0 || hour < 0 || minute < 0 || second < 0) return std::nullopt;
     return sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
