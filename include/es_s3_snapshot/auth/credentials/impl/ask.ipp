@@ -64,9 +64,10 @@ public:
 
     result<void> begin(response_head const& head) override {
         passes_ = into_ != nullptr && head.status / 100 == 2;
-        text.clear();
+        if (passes_) return into_->begin(head);
+        forget(text);
         text.reserve(std::min(limit_, announced_size(head)));
-        return passes_ ? into_->begin(head) : result<void>();
+        return {};
     }
     result<void> write(std::span<char const> piece) override {
         if (!passes_) return keep(piece);
