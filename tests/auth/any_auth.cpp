@@ -26,8 +26,8 @@ struct full_auth {
         req.fields.set("Signed", c.access_key_id + "/" + c.secret_access_key + "@" + to.host);
         return {};
     }
-    verdict on_refused(response_head const& head, std::string_view body, wall_time) {
-        return head.status == 403 && body == "skew" ? verdict::try_again : verdict::refuse;
+    verdict on_refused(request const& refused, response_head const& head, std::string_view body, wall_time) {
+        return refused.target == "/" && head.status == 403 && body == "skew" ? verdict::try_again : verdict::refuse;
     }
 };
 
@@ -51,7 +51,7 @@ TEST_CASE("an erased policy without one adds nothing") {
     CHECK(ready(auth).access_key_id.empty());
     CHECK(auth.sign(req, origin{}, credentials{}, noon));
     CHECK(req.fields.empty());
-    CHECK(auth.on_refused({401, {}}, "skew", noon) == verdict::refuse);
+    CHECK(auth.on_refused({}, {401, {}}, "skew", noon) == verdict::refuse);
 }
 
 TEST_CASE("an erased policy signs as its policy does") {
@@ -68,8 +68,8 @@ TEST_CASE("an erased policy passes on everything, and its errors") {
     request req;
     CHECK(auth.sign(req, origin{scheme::http, "host", 1}, c, noon));
     CHECK(req.fields.get("Signed") == "id/key@host");
-    CHECK(auth.on_refused({403, {}}, "skew", noon) == verdict::try_again);
-    CHECK(auth.on_refused({403, {}}, "other", noon) == verdict::refuse);
+    CHECK(auth.on_refused({}, {403, {}}, "skew", noon) == verdict::try_again);
+    CHECK(auth.on_refused({}, {403, {}}, "other", noon) == verdict::refuse);
     auto const unsigned_request = auth.sign(req, origin{}, c, wall_time{});
     REQUIRE(unsigned_request.has_error());
     CHECK(unsigned_request.error().is(errc::invalid_argument));
@@ -90,5 +90,5 @@ TEST_CASE("an erased policy is a policy, and so it can be lent") {
     STATIC_REQUIRE_FALSE(std::is_constructible_v<any_auth, int>);
     any_auth auth(full_auth{std::make_unique<std::string>("key")});
     lent_auth<any_auth> lent(auth);
-    CHECK(lent.on_refused({403, {}}, "skew", noon) == verdict::try_again);
+    CHECK(lent.on_refused({}, {403, {}}, "skew", noon) == verdict::try_again);
 }

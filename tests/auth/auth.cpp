@@ -45,7 +45,7 @@ struct token_auth {
         req.fields.set("Authorization", "Bearer " + c.session_token);
         return {};
     }
-    verdict on_refused(response_head const& head, std::string_view body, wall_time) {
+    verdict on_refused(request const&, response_head const& head, std::string_view body, wall_time) {
         if (head.status != 401 || body.find("expired") == std::string_view::npos) return verdict::refuse;
         ++issued;
         return verdict::try_again;
@@ -101,7 +101,7 @@ TEST_CASE("a policy with sign alone is ready at once and takes a refusal for one
     request req;
     CHECK(seen.sign(req, origin{}, *ready, env.wall_now()));
     CHECK(req.fields.get("x-team") == "search");
-    CHECK(seen.on_refused({401, {}}, "expired", env.wall_now()) == verdict::refuse);
+    CHECK(seen.on_refused({}, {401, {}}, "expired", env.wall_now()) == verdict::refuse);
 }
 
 TEST_CASE("a policy's own ready and on_refused are used where it has them") {
@@ -114,9 +114,9 @@ TEST_CASE("a policy's own ready and on_refused are used where it has them") {
     REQUIRE(ready);
     CHECK(ready->session_token == "token-1");
     CHECK(env.steady_now() - start == std::chrono::milliseconds(1));
-    CHECK(lent.on_refused({401, {}}, "expired", env.wall_now()) == verdict::try_again);
+    CHECK(lent.on_refused({}, {401, {}}, "expired", env.wall_now()) == verdict::try_again);
     CHECK(policy.issued == 2);
-    CHECK(lent.on_refused({403, {}}, "expired", env.wall_now()) == verdict::refuse);
+    CHECK(lent.on_refused({}, {403, {}}, "expired", env.wall_now()) == verdict::refuse);
     CHECK(run(lent.ready(context(env)), env)->session_token == "token-2");
 }
 

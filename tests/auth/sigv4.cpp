@@ -49,6 +49,13 @@ response_head refusal(std::string date, unsigned status = 403) {
     return made;
 }
 
+/// A request that says that it was signed then.
+request signed_as_of(wall_time at) {
+    request made;
+    made.fields.set("X-Amz-Date", sigv4_timestamp(at));
+    return made;
+}
+
 /// What signing with these parts is refused with.
 error refused(credentials const& who, std::string region = "us-east-1", std::string service = "es") {
     sigv4 policy(std::move(region), std::move(service));
@@ -193,28 +200,64 @@ TEST_CASE("a refusal that blames the clock teaches the offset, once, and later s
         return std::string(req.fields.get("Authorization"));
     };
     CHECK(signed_at(local) != expected);
-    CHECK(policy.on_refused(refusal("Sun, 30 Aug 2015 12:36:00 GMT"), expired, local) == verdict::try_again);
+    CHECK(policy.on_refused(signed_as_of(local), refusal("Sun, 30 Aug 2015 12:36:00 GMT"), expired, local) ==
+          verdict::try_again);
     CHECK(policy.clock_offset() == 20min);
     CHECK(signed_at(local) == expected);
-    CHECK(policy.on_refused(refusal("Sun, 30 Aug 2015 12:36:01 GMT"), expired, local + 1s) == verdict::refuse);
-    CHECK(policy.on_refused(refusal("Sun, 30 Aug 2015 12:16:00 GMT"), expired, local) == verdict::try_again);
+    CHECK(policy.on_refused(signed_as_of(noon), refusal("Sun, 30 Aug 2015 12:36:01 GMT"), expired, local + 1s) ==
+          verdict::refuse);
+    CHECK(policy.on_refused(signed_as_of(noon), refusal("Sun, 30 Aug 2015 12:16:00 GMT"), expired, local) ==
+          verdict::try_again);
     CHECK(policy.clock_offset() == 0min);
+}
+
+TEST_CASE("a request that was signed before another's refusal taught the time may be signed anew, too") {
+    sigv4 policy("us-east-1", "s3", example());
+    auto const local = noon - 20min;
+    auto const head = refusal("Sun, 30 Aug 2015 12:36:00 GMT");
+    auto const of_headers = [&](request& req) { return policy.sign(req, domain(), {}, local); };
+    auto const of_a_link = [&](request& req) { return policy.presign(req, domain(), {}, local, 60s); };
+    request first, second, link, other_link;
+    REQUIRE((of_headers(first) && of_headers(second) && of_a_link(link) && of_a_link(other_link)));
+    for (auto const* req : {&first, &second, &link, &other_link})
+        CHECK(policy.on_refused(*req, head, expired, local + 2s) == verdict::try_again);
+    CHECK(policy.clock_offset() == 20min - 2s);
+    request again, link_again;
+    REQUIRE((of_headers(again) && of_a_link(link_again)));
+    for (auto const* req : {&again, &link_again})
+        CHECK(policy.on_refused(*req, head, expired, local + 2s) == verdict::refuse);
+}
+
+TEST_CASE("a request that does not say when it was signed teaches nothing") {
+    auto const head = refusal("Sun, 30 Aug 2015 13:36:00 GMT");
+    sigv4 policy("us-east-1", "es", example());
+    for (auto const* at : {"", "20150830T123600", "20150830 123600Z", "2015083OT123600Z", "20150230T123600Z",
+                           "20151330T123600Z", "20150830T12-100Z", "20150830T123600Z "}) {
+        request req;
+        req.fields.set("X-Amz-Date", at);
+        CHECK(policy.on_refused(req, head, expired, noon) == verdict::refuse);
+    }
+    CHECK(policy.on_refused({method::get, "/?X-Amz-Date=20150830T123600Z", {}, {}}, head, expired, noon) ==
+          verdict::refuse);
+    CHECK(policy.clock_offset() == 0s);
+    CHECK(policy.on_refused(signed_as_of(noon), head, expired, noon) == verdict::try_again);
 }
 
 TEST_CASE("each way in which a service blames the clock is understood") {
     for (auto const* body :
          {"<Error><Code>RequestTimeTooSkewed</Code></Error>", expired, R"({"__type":"RequestExpired"})",
           R"({"message":"Signature not yet current: 20150830T125100Z is still later than 20150830T123600Z"})"}) {
-        CHECK(sigv4("r", "es").on_refused(refusal("Sun, 30 Aug 2015 12:34:00 GMT"), body, noon) == verdict::try_again);
+        CHECK(sigv4("r", "es").on_refused(signed_as_of(noon), refusal("Sun, 30 Aug 2015 12:34:00 GMT"), body, noon) ==
+              verdict::try_again);
     }
     auto in_a_field = refusal("Sun, 30 Aug 2015 12:46:00 GMT");
     in_a_field.fields.add("x-amzn-ErrorType", "InvalidSignatureException:http://internal.amazon.com/");
-    CHECK(sigv4("r", "es").on_refused(in_a_field, "", noon) == verdict::try_again);
+    CHECK(sigv4("r", "es").on_refused(signed_as_of(noon), in_a_field, "", noon) == verdict::try_again);
 }
 
 TEST_CASE("a wrong signature counts as skew from 4 minutes on; other refusals never do") {
     auto const after = [](char const* date, char const* body) {
-        return sigv4("r", "es").on_refused(refusal(date), body, noon);
+        return sigv4("r", "es").on_refused(signed_as_of(noon), refusal(date), body, noon);
     };
     CHECK(after("Sun, 30 Aug 2015 12:39:59 GMT", "InvalidSignatureException") == verdict::refuse);
     CHECK(after("Sun, 30 Aug 2015 12:40:00 GMT", "InvalidSignatureException") == verdict::try_again);
@@ -233,17 +276,20 @@ TEST_CASE("a Date that is none teaches nothing") {
           "Sun, 00 Aug 2015 12:00:00 GMT", "2015-08-30T12:00:00Z", "Sun, 30 Aug 2015 12-00-00 GMT"}) {
         INFO(date);
         sigv4 policy("us-east-1", "es", example());
-        CHECK(policy.on_refused(refusal(date), expired, noon) == verdict::refuse);
+        CHECK(policy.on_refused(signed_as_of(noon), refusal(date), expired, noon) == verdict::refuse);
         CHECK(policy.clock_offset() == 0s);
     }
 }
 
 TEST_CASE("even the farthest Date leads to a signature, not to an overflow") {
     sigv4 policy("us-east-1", "es", example());
-    CHECK(policy.on_refused(refusal("Fri, 31 Dec 9999 23:59:60 GMT"), expired, wall_time::min()) == verdict::try_again);
-    CHECK_FALSE(authorization(policy, wall_time::max()).empty());
-    CHECK(policy.on_refused(refusal("Thu, 01 Jan 1970 00:00:00 GMT"), expired, wall_time::max()) == verdict::try_again);
-    CHECK_FALSE(authorization(policy, wall_time::min()).empty());
+    for (auto const* date : {"Fri, 31 Dec 9999 23:59:60 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"}) {
+        for (auto const at : {wall_time::min(), wall_time::max()}) {
+            CHECK(policy.on_refused(signed_as_of(at), refusal(date), expired, at) == verdict::try_again);
+            CHECK_FALSE(authorization(policy, wall_time::max()).empty());
+            CHECK_FALSE(authorization(policy, wall_time::min()).empty());
+        }
+    }
 }
 
 TEST_CASE("what is missing or could not stand in a header is refused, unnamed, and nothing is added") {
@@ -303,5 +349,5 @@ TEST_CASE("secrets cannot be printed, and the policy can only be moved") {
     request req;
     REQUIRE(erased.sign(req, domain(), {}, noon));
     CHECK(req.fields.get("Authorization") == expected);
-    CHECK(erased.on_refused(refusal("Sun, 30 Aug 2015 12:56:00 GMT"), expired, noon) == verdict::try_again);
+    CHECK(erased.on_refused(req, refusal("Sun, 30 Aug 2015 12:56:00 GMT"), expired, noon) == verdict::try_again);
 }

@@ -2,6 +2,7 @@
 #include "../support/print.hpp"
 
 #include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/bucket/bucket.hpp>
 #include <es_s3_snapshot/core/driver.hpp>
 #include <es_s3_snapshot/transport/replay.hpp>
@@ -39,7 +40,7 @@ struct learning_auth {
         req.fields.set("X-Try", std::to_string(tries));
         return {};
     }
-    verdict on_refused(response_head const&, std::string_view body, wall_time) {
+    verdict on_refused(request const&, response_head const&, std::string_view body, wall_time) {
         if (body.find("RequestTimeTooSkewed") == body.npos || tries++ != 0) return verdict::refuse;
         return verdict::try_again;
     }
@@ -195,8 +196,14 @@ TEST_CASE("a list that is none, or turns in a circle, is refused", "[bucket]") {
     CHECK(b.run(list_objects, list_objects_query{}).error().is(errc::malformed_answer));
 
     auto const visit = [](object_summary const&) -> result<void> { return {}; };
-    scripted circle({{200, page(entry("a"), "t")}, {200, page(entry("a"), "t")}, {200, page(entry("a"), "t")}});
-    CHECK(circle.run(for_each_object, "", visit).error().is(errc::malformed_answer));
+    auto const circle = GENERATE(as<std::string>(), "t", "tu", "tuv", "tuvwv");
+    CAPTURE(circle);
+    scripted endless({});
+    endless.transport = replay([&circle, at = std::size_t(0)](origin const&, request const&) mutable {
+        return replay_answer(200, page(entry("a"), std::string(1, circle[at++ % circle.size()])));
+    });
+    CHECK(endless.run(for_each_object, "", visit).error().is(errc::malformed_answer));
+    CHECK(endless.requests() <= circle.size() + 1);
 }
 
 TEST_CASE("a page has a bound", "[bucket]") {
@@ -210,7 +217,7 @@ TEST_CASE("a range of an object is what was asked for", "[bucket]") {
     string_sink sink(10);
     auto const facts = b.run(read_object, object_request{"k", {1, 3}}, sink);
     REQUIRE(facts);
-    CHECK(facts->size == 10);
+    CHECK(facts->size == 10U);
     CHECK(facts->etag == "e");
     CHECK(sink.text == "bcd");
     CHECK(b.sent(0).fields.get("Range") == "bytes=1-3");
@@ -219,6 +226,17 @@ TEST_CASE("a range of an object is what was asked for", "[bucket]") {
     scripted rest({with_field({206, "fg"}, "Content-Range", "bytes 5-6/7")});
     CHECK(rest.run(get_object, object_request{"k", {5, {}}}).value() == "fg");
     CHECK(rest.sent(0).fields.get("Range") == "bytes=5-");
+}
+
+TEST_CASE("the size of an object is told where the server tells it", "[bucket]") {
+    string_sink sink(10);
+    scripted told({with_field({200, "abc"}, "Content-Length", "3")});
+    CHECK(told.run(read_object, object_request{"k", {}}, sink)->size == 3U);
+    scripted untold({with_field({200, "abc"}, "Transfer-Encoding", "chunked")});
+    auto const facts = untold.run(read_object, object_request{"k", {}}, sink);
+    REQUIRE(facts);
+    CHECK_FALSE(facts->size);
+    CHECK(sink.text == "abc");
 }
 
 TEST_CASE("an object that ends before the range does is given to its end", "[bucket]") {
@@ -276,6 +294,38 @@ TEST_CASE("credentials do not go over plain HTTP to another host", "[bucket]") {
     CHECK(b.requests() == 0);
     b.options.credentials_over_plain_http = true;
     CHECK(b.run(head_bucket).has_value());
+}
+
+TEST_CASE("a redirect is an error, and the bucket's credentials go nowhere else", "[bucket]") {
+    credentials keys;
+    keys.access_key_id = "AKID";
+    keys.secret_access_key = "no-secret";
+    sigv4 signer("us-east-1", "s3", keys);
+    lent_auth<sigv4> lent(signer);
+    scripted b({});
+    auto const status = GENERATE(301U, 302U, 303U, 307U, 308U);
+    auto const region = GENERATE("", "eu-west-1");
+    CAPTURE(status, region);
+    b.transport = replay([&](origin const&, request const&) {
+        auto moved = with_field({status, refusal("TemporaryRedirect")}, "Location", "https://elsewhere.example/logs");
+        if (*region != 0) moved.head.fields.set("x-amz-bucket-region", region);
+        return moved;
+    });
+    bucket_ref const ref{b.at, lent, b.options};
+    auto const run = [&](auto w) { return run_virtual(std::move(w), b.transport, b.env); };
+    string_sink sink(100);
+    object_request const wanted{"k", {}};
+    list_objects_query const query;
+    CHECK(run(head_bucket(context(b.env), ref)).has_error());
+    CHECK(run(list_objects(context(b.env), ref, query)).has_error());
+    CHECK(run(get_object(context(b.env), ref, wanted)).has_error());
+    CHECK(run(read_object(context(b.env), ref, wanted, sink)).has_error());
+    CHECK(sink.text.empty());
+    CHECK(b.requests() == 5);  // HEAD asks for the reason
+    for (auto const& [to, req] : b.transport.sent) {
+        CHECK(to_string(to) == "http://127.0.0.1:9000");
+        CHECK_FALSE(req.fields.get("Authorization").empty());
+    }
 }
 
 namespace {
@@ -336,6 +386,31 @@ TEST_CASE("many objects are read, each once", "[bucket]") {
     CHECK(got.size() == 20);
     CHECK(got["7"] == "/logs/7");
     CHECK(b.requests() == 20);
+}
+
+TEST_CASE("a clock that is off is learnt by all lanes, also those signed before one of them learnt it", "[bucket]") {
+    credentials keys;
+    keys.access_key_id = "AKID";
+    keys.secret_access_key = "no-secret";
+    sigv4 signer("us-east-1", "s3", keys);
+    lent_auth<sigv4> lent(signer);
+    scripted b({});
+    auto const hour = GENERATE("07", "09");  // here it is 08:00 of that day
+    b.transport = replay([hour](origin const&, request const& req) {
+        bool const fits = req.fields.get("X-Amz-Date").starts_with(std::string("20270115T") + hour);
+        auto answer = fits ? replay_answer(200, "x") : replay_answer(403, refusal("RequestTimeTooSkewed"));
+        return with_field(std::move(answer), "Date", std::string("Fri, 15 Jan 2027 ") + hour + ":00:00 GMT");
+    });
+    int received = 0;
+    auto const receive = [&received](object_request const&, std::string) -> result<void> {
+        ++received;
+        return {};
+    };
+    bucket_ref const ref{b.at, lent, b.options};
+    auto const done = run_virtual(read_objects(context(b.env), ref, counting_to(20), receive, 4), b.transport, b.env);
+    CHECK(done.has_value());
+    CHECK(received == 20);
+    CHECK(b.requests() == 24);
 }
 
 TEST_CASE("the first error of an object or of the receiver ends it all", "[bucket]") {

@@ -18,6 +18,7 @@ TEST_CASE("a context without more said has no end") {
     CHECK(ctx.deadline() == steady_time::max());
     CHECK_FALSE(ctx.expired());
     CHECK_FALSE(ctx.stopped());
+    CHECK_FALSE(ctx.stop().stop_possible());
     CHECK(&ctx.env() == &env);
     CHECK(ctx.now() == env.steady_now());
 }

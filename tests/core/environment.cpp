@@ -6,6 +6,10 @@
 #include <catch2/catch.hpp>
 
 #include <set>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <unistd.h>
 
 using namespace es_s3_snapshot;
 
@@ -50,14 +54,52 @@ TEST_CASE("variables, files and commands of the process are read") {
     CHECK(env.read_file("/no/such/file").error().is(errc::not_found));
     CHECK(env.read_file("/dev/zero").error().is(errc::body_too_large));
     auto const soon = env.steady_now() + std::chrono::seconds(5);
-    CHECK(env.run_command("echo one; echo two", soon).value() == "one\ntwo\n");
-    CHECK(env.run_command("echo one; exit 3", soon).error().is(errc::server_error));
-    CHECK(env.run_command("no-such-program-anywhere 2>/dev/null", soon).error().is(errc::server_error));
+    CHECK(env.run_command("echo one; echo two", soon, {}).value() == "one\ntwo\n");
+    CHECK(env.run_command("echo one; exit 3", soon, {}).error().is(errc::server_error));
+    CHECK(env.run_command("no-such-program-anywhere 2>/dev/null", soon, {}).error().is(errc::server_error));
 }
 
 TEST_CASE("a command that does not end is ended, with all that it started") {
     system_environment env;
+    auto const* const command = GENERATE("sleep 30 | sleep 30", "exec 1>&-; sleep 30", "exec 1>&-; sleep 30 & wait");
+    CAPTURE(command);
     auto const began = env.steady_now();
-    CHECK(env.run_command("sleep 30 | sleep 30", began + std::chrono::milliseconds(100)).error().is(errc::timed_out));
+    CHECK(env.run_command(command, began + std::chrono::milliseconds(100), {}).error().is(errc::timed_out));
     CHECK(env.steady_now() - began < std::chrono::seconds(5));
+}
+
+TEST_CASE("a stop request ends a command") {
+    system_environment env;
+    auto const* const command = GENERATE("sleep 30", "exec 1>&-; sleep 30");
+    CAPTURE(command);
+    auto const began = env.steady_now();
+    std::stop_source stop;
+    std::jthread const asking([&stop] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        stop.request_stop();
+    });
+    CHECK(env.run_command(command, began + std::chrono::seconds(20), stop.get_token())
+              .error()
+              .is(errc::operation_canceled));
+    CHECK(env.steady_now() - began < std::chrono::seconds(5));
+}
+
+TEST_CASE("what is over before it begins is not started") {
+    system_environment env;
+    std::string const file = "/tmp/es-s3-snapshot-environment-" + std::to_string(::getpid());
+    std::stop_source stop;
+    stop.request_stop();
+    auto const now = env.steady_now();
+    CHECK(env.run_command("touch " + file, now + std::chrono::seconds(5), stop.get_token())
+              .error()
+              .is(errc::operation_canceled));
+    CHECK(env.run_command("touch " + file, now, {}).error().is(errc::timed_out));
+    CHECK(env.read_file(file).error().is(errc::not_found));
+}
+
+TEST_CASE("a command that closes its output is waited for") {
+    system_environment env;
+    auto const soon = env.steady_now() + std::chrono::seconds(5);
+    CHECK(env.run_command("echo one; exec 1>&-; sleep 0.05", soon, {}).value() == "one\n");
+    CHECK(env.run_command("echo one; exec 1>&-; sleep 0.05; exit 3", soon, {}).error().is(errc::server_error));
 }

@@ -44,3 +44,43 @@ TEST_CASE("what nests deep, or could hide it, is not read", "[xml]") {
     CAPTURE(hidden);
     CHECK_FALSE(read_xml(hidden));
 }
+
+namespace {
+std::string at(std::string_view document, std::string_view path) {
+    return es_s3_snapshot::detail::xml_reader(document).text(path);
+}
+}  // namespace
+
+TEST_CASE("a single value is read where it lies", "[xml]") {
+    constexpr char const* document =
+        "<?xml version=\"1.0\"?>\n<a xmlns=\"urn:x\">\n <b/><c k=\"v\">other<d>deep</d></c>\n"
+        " <b x=\"1\" >second</b><e><d> two  spaces </d><d>2</d></e><f></f><b>third</b></a>\n";
+    CHECK(at(document, "a.c.d") == "deep");
+    CHECK(at(document, "a.e.d") == " two  spaces ");
+    CHECK(at(document, "a.c") == "other");
+    CHECK(at(document, "a.b").empty());  // the first one counts
+    CHECK(at(document, "a.f").empty());
+    for (auto const* absent : {"", "a.d", "d", "a.c.d.x", "b", "a.b.d", "x.a", "a.", "."})
+        CHECK(at(document, absent).empty());
+    CHECK(at("<a><a><b>1</b></a><b>2</b></a>", "a.b") == "2");
+    CHECK(at("<a><x><b>1</b></x></a><a><b>2</b></a>", "a.b") == "2");
+}
+
+TEST_CASE("references stand for what they name", "[xml]") {
+    auto const text = [](std::string const& written) { return at("<a>" + written + "</a>", "a"); };
+    CHECK(text("&lt;&amp;amp;&gt;&quot;&apos;") == "<&amp;>\"'");
+    CHECK(text("&#65;&#x42;&#233;&#x20AC;&#x1F701;") == "AB\u00E9\u20AC\U0001F701");
+    for (auto const* none : {"&", "&;", "&nbsp;", "&#;", "&#x;", "&#0;", "&#x110000;", "&#12a;", "& amp;", "&#-1;"})
+        CHECK(text(none) == none);
+}
+
+TEST_CASE("what is read as a tree and what is read where it lies is the same", "[xml]") {
+    for (auto const* document : {"<a><b>x</b></a>", "<a><b>x</b></a", "", "plain", "<a><!-- --><b>x</b></a>",
+                                 "<a><b x='1'>x</b></a>", "<!DOCTYPE a><a><b>x</b></a>", "  <a><b>x</b></a>"}) {
+        CAPTURE(document);
+        es_s3_snapshot::detail::xml_reader const reader(document);
+        auto const tree = read_xml(document);
+        CHECK(reader.ok() == tree.has_value());
+        CHECK(reader.text("a.b") == (tree ? tree->get("a.b", "") : ""));
+    }
+}

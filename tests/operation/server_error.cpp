@@ -361,3 +361,23 @@ TEST_CASE("A session token that the service echoes is not repeated") {
     CHECK(e.info.server_reason.find("hidden-token") == std::string::npos);
     CHECK(e.info.server_reason.find("x-amz-security-token:***") != std::string::npos);
 }
+
+TEST_CASE("a session token is not repeated in whatever form a body has it") {
+    std::string const token = "IQoJb3JpZ2luX2VjEXAMPLE+hidden/token==";
+    for (auto const& body :
+         {"x-amz-security-token:" + token + "\nhost:h", "<p>X-Amz-Security-Token: " + token + "</p>",
+          "GET /?X-Amz-Security-Token=" + token + "&v=1", std::string(170, 'x') + " x-amz-security-token:" + token,
+          R"({"error":"no, 'x-amz-security-token:)" + token + R"(\nhost'","status":403})",
+          R"({"error":{"type":"t","reason":"x-amz-security-token:)" + token + R"("}})",
+          R"({"headers":{"X-Amz-Security-Token":")" + token + R"("}})",
+          R"({"message":"x-amz-security-token:)" + token + R"(", "and": "x-amz-security-token=)" + token,
+          "x-amz-security-token: " + token.substr(0, 20) + "," + "x-amz-security-token:" + token}) {
+        CAPTURE(body);
+        auto const e = decode_server_error({403, {}}, body);
+        CHECK(e.info.server_reason.find("***") != std::string::npos);
+        CHECK(e.info.server_reason.find(token.substr(0, 8)) == std::string::npos);
+    }
+    CHECK(decode_server_error({403, {}}, "x-amz-date;x-amz-security-token\nhash").info.server_reason ==
+          "x-amz-date;x-amz-security-token hash");
+    CHECK(decode_server_error({403, {}}, "x-amz-security-token:").info.server_reason == "x-amz-security-token:***");
+}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The client of a bucket against a real S3 server: keys of every kind, ranges, refusals, many objects, little memory."""
+"""The client of a bucket against a real S3 server: keys of every kind, ranges, refusals, clocks, many objects, little memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from servers import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, SPARE_ACCESS_KEY, La
 
 MIB = 1024 * 1024
 
-# What a file system can hold; S3 allows more (`a//b`), which the unit tests have.
+# What a file system can hold; keys that it cannot tell apart are in PATH_LIKE_KEYS.
 STRANGE_KEYS = (
     "plain",
     "with space",
@@ -38,6 +38,13 @@ STRANGE_KEYS = (
     "x" * 250 + "/" + "y" * 250,
     "deep/" * 40 + "end",
 )
+
+
+# S3 takes a key for what it is, and this server takes it for a path: it finds `a//b` where it finds `a/b`, lists it so,
+# and has no `//` at all. But it verifies the path as it was sent, so that a signature over a tidied one is refused.
+PATH_LIKE_KEYS = ("a//b", "/leading", "two//at/the//end//x", "./here", "a/./b", "up/../b", "..a/...", "a/b/.")
+
+DOMAIN = "s3.lab.test"  # nobody resolves it
 
 
 @dataclass
@@ -74,8 +81,24 @@ class Reader:
         return measure.run(self.command(*words), self.home / "output")
 
 
-def bucket(lab: Lab, report: Report, program: Path) -> None:
-    reader = Reader(program, lab.keep(S3Server(lab.new_folder("s3"))), lab.new_folder("home"))
+@dataclass
+class Probe:
+    """Runs bucket-probe, which has a clock and a transport of its own."""
+
+    program: Path
+    server: S3Server
+
+    def run(self, seconds: int, *keys: str, domain: str = "", secret: str = SECRET_KEY) -> Answer:
+        keys_of_user = [f"AWS_ACCESS_KEY_ID={ACCESS_KEY}", f"AWS_SECRET_ACCESS_KEY={secret}"]
+        port = self.server.endpoint.rpartition(":")[2]
+        command = ["env", "-i", *keys_of_user, self.program, port, domain, BUCKET, str(seconds), *keys]
+        done = subprocess.run(command, capture_output=True, timeout=60)
+        return Answer(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
+
+
+def bucket(lab: Lab, report: Report, program: Path, probe_program: Path) -> None:
+    reader = Reader(program, lab.keep(S3Server(lab.new_folder("s3"), DOMAIN)), lab.new_folder("home"))
+    probe = Probe(probe_program, reader.server)
     folder = reader.server.buckets / BUCKET
     with report.case("HEAD of a bucket"):
         answer = reader.run("head")
@@ -83,6 +106,10 @@ def bucket(lab: Lab, report: Report, program: Path) -> None:
         report.equal("it tells", answer.output, f"region {REGION}\n".encode())
     with report.case("keys of every kind"):
         strange_keys(reader, report, folder)
+    with report.case("keys that are no paths, although they look like some"):
+        path_like_keys(reader, report)
+    with report.case("keys that end with a slash"):
+        trailing_slashes(reader, report)
     with report.case("ranges"):
         (folder / "ranged").write_bytes(bytes(range(256)) * 4096)
         report.check("100 bytes from 1000", reader.run("get", "ranged", "1000", "100").output == (bytes(range(256)) * 5)[1000:1100])
@@ -90,6 +117,9 @@ def bucket(lab: Lab, report: Report, program: Path) -> None:
         outside = reader.run("get", "ranged", str(MIB))
         report.check("a range outside is refused", outside.code == 1 and "InvalidRange" in outside.errors, outside)
     refusals(reader, report)
+    clocks(probe, report, folder)
+    with report.case("the bucket in the host's name"):
+        host_style(probe, report, folder)
     with report.case("many objects in little memory"):
         many_objects(reader, report, folder)
 
@@ -114,6 +144,68 @@ def strange_keys(reader: Reader, report: Report, folder: Path) -> None:
     total = sum(len(content) for content in contents.values())
     together = reader.run("sum", "4", "strange/")
     report.equal("all, four at a time", together.output, f"{len(contents)} objects, {total} bytes\n".encode())
+
+
+def path_like_keys(reader: Reader, report: Report) -> None:
+    for key in PATH_LIKE_KEYS:
+        content = f"content of {key}".encode()
+        reader.server.put(f"paths/{key}", content)
+        report.equal(f"content of {key!r}", reader.run("get", f"paths/{key}").output, content)
+
+
+def trailing_slashes(reader: Reader, report: Report) -> None:
+    """Here only objects without content can have such a key; S3 has others, which read_objects reads like any."""
+    for key in ("slashes/", "slashes/more/", "slashes/more/ and more/"):
+        reader.server.put(key, b"")
+    reader.server.put("slashes/more/last", b"last")
+    listed = reader.run("list", "slashes/")
+    expected = b"0\tslashes/\n0\tslashes/more/\n0\tslashes/more/ and more/\n4\tslashes/more/last\n"
+    report.equal("listed as they are", listed.output, expected)
+    answer = reader.run("get", "slashes/more/")
+    report.check("read as an object without content", answer.code == 0 and answer.output == b"", answer)
+    report.equal("read with the others", reader.run("sum", "4", "slashes/").output, b"4 objects, 4 bytes\n")
+
+
+def clocks(probe: Probe, report: Report, folder: Path) -> None:
+    names = [f"clock-{i}" for i in range(12)]
+    for name in names:
+        (folder / name).write_bytes(b"12345")
+    for off in (0, 3600, -3600, 400 * 24 * 3600):
+        with report.case(f"a clock that is {off} s off"):
+            answer = probe.run(off, *names)
+            report.equal("exit code", answer.code, 0)
+            told = [told_numbers(line) for line in answer.output.splitlines()]
+            report.equal("bytes read", told[0]["bytes"], 60)
+            # four were under way, each signed with the wrong time
+            report.equal("of twelve objects, four at a time, refused", told[0]["refused"], 4 if off else 0)
+            report.check("HEAD is refused once, and so is the question why", told[1]["refused"] == (2 if off else 0), told)
+            for numbers in told:
+                report.check("the offset is learnt, to a few seconds", abs(numbers["learnt"] + off) <= 5, numbers)
+            report.check("HEAD tells it as well", abs(told[1]["offset"] + off) <= 5, told[1])
+    with report.case("a clock that is off, and a wrong secret"):
+        answer = probe.run(3600, *names, secret="another-secret-of-no-value")
+        report.check("the wrong secret is told", answer.code == 1 and "SignatureDoesNotMatch" in answer.errors, answer)
+
+
+def told_numbers(line: bytes) -> dict[str, int]:
+    """`read: refused 4, learnt -3600, 60 bytes` as numbers by their words."""
+    numbers = {}
+    for words in (part.split() for part in line.decode().partition(": ")[2].split(", ")):
+        name, number = words if words[1].lstrip("-").isdigit() else reversed(words)
+        numbers[name] = int(number)
+    return numbers
+
+
+def host_style(probe: Probe, report: Report, folder: Path) -> None:
+    names = ["plain", "with space", "deep/übergröße", "plus+and%2Bpercent%"]
+    for name in names:
+        (folder / "host" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "host" / name).write_bytes(name.encode())
+    answer = probe.run(0, *(f"host/{name}" for name in names), domain=DOMAIN)
+    report.check("HEAD, list and four objects", answer.code == 0 and answer.output.startswith(b"read: refused 0"), answer)
+    report.equal("bytes read", told_numbers(answer.output.splitlines()[0])["bytes"], sum(len(name.encode()) for name in names))
+    elsewhere = probe.run(0, "host/plain", domain="another.test")
+    report.check("and it was by that name: another domain has no such bucket", elsewhere.code == 1, elsewhere)
 
 
 def refusals(reader: Reader, report: Report) -> None:
@@ -146,3 +238,22 @@ def many_objects(reader: Reader, report: Report, folder: Path) -> None:
     print(f"  peak memory {peaks[0] / MIB:.1f} MiB for 5,000, {peaks[1] / MIB:.1f} MiB for 20,000")
     together = reader.run("sum", "8", "many-5000/")
     report.equal("5,000 read, eight at a time", together.output, f"5000 objects, {sum(i % 7 for i in range(5000))} bytes\n".encode())
+    in_flight(reader, report, folder)
+
+
+def in_flight(reader: Reader, report: Report, folder: Path) -> None:
+    """What eight objects of 2 MiB under way cost, and that more objects cost no more."""
+    peaks = {}
+    for at_once, count in ((1, 40), (8, 40), (8, 160)):
+        large = folder / f"large-{count}"
+        large.mkdir(exist_ok=True)
+        for i in range(count):
+            with (large / f"{i:03}").open("wb") as file:
+                file.truncate(2 * MIB)
+        usage = reader.measure("sum", at_once, f"large-{count}/")
+        report.check(f"{count} objects of 2 MiB, {at_once} at a time", usage.output == f"{count} objects, {count * 2 * MIB} bytes\n", usage)
+        peaks[at_once, count] = usage.peak
+    told = ", ".join(f"{peak / MIB:.1f} MiB for {count}, {at_once} at a time" for (at_once, count), peak in peaks.items())
+    print(f"  peak memory {told}")
+    report.check("one at a time in at most 16 MiB", peaks[1, 40] <= 16 * MIB, told)
+    report.check("eight at a time in 8 times 2 MiB more, and 4 to spare", max(peaks.values()) <= peaks[1, 40] + 20 * MIB, told)

@@ -56,6 +56,7 @@ def parse_arguments() -> argparse.Namespace:
     self_check.set_defaults(lines=[])
     reading = tests.add_parser("bucket", help="read a bucket of the S3 server, keys of every kind among them")
     reading.add_argument("--program", type=Path, required=True, help="the built 06_read_bucket")
+    reading.add_argument("--probe", type=Path, required=True, help="the built bucket-probe")
     reading.set_defaults(lines=[])
     tests.add_parser("plan", help="list the tests that there are, a line each")
     return parser.parse_args()
@@ -73,7 +74,7 @@ def main() -> int:
         if arguments.test == "self-test":
             self_test(lab, report)
         elif arguments.test == "bucket":
-            bucket(lab, report, arguments.program.resolve())
+            bucket(lab, report, arguments.program.resolve(), arguments.probe.resolve())
         elif arguments.test == "contract":
             contract(lab, report, arguments.program.resolve(), *arguments.lines, record=arguments.record)
         else:

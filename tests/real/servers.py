@@ -90,9 +90,10 @@ class S3Server(Server):
     """versitygw over a folder: a bucket is a folder of it, an object a file.
 
     The clusters' key belongs to a user who owns BUCKET and may not create another, as a careful policy would have it.
+    With `domain`, a bucket may be a label before it as well.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, domain: str = ""):
         self.buckets = folder / "buckets"
         self.buckets.mkdir()
         (self.buckets / ".no-such-bucket").touch()  # see java/S3OnFolder.java
@@ -104,6 +105,7 @@ class S3Server(Server):
             "the S3 server",
             # Metadata in a folder, since a temporary file system may lack extended attributes.
             [program, "--port", "127.0.0.1:0", *root, "--region", REGION, "--quiet", "--iam-dir", folder / "accounts"]
+            + (["--virtual-domain", domain] if domain else [])
             + ["posix", "--sidecar", folder / "metadata", self.buckets],
             folder,
         )
@@ -124,6 +126,9 @@ class S3Server(Server):
     def objects(self, prefix: str) -> list[str]:
         """The keys below a prefix, as any client of S3 sees them: over HTTP, the request signed."""
         return s3_client.list_objects(self.endpoint, REGION, ACCESS_KEY, SECRET_KEY, BUCKET, prefix)
+
+    def put(self, key: str, content: bytes) -> None:
+        s3_client.put_object(self.endpoint, REGION, ACCESS_KEY, SECRET_KEY, BUCKET, key, content)
 
 
 class Node(Server):

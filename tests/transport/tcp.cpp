@@ -169,6 +169,18 @@ TEST_CASE("a byte at a time is as good as all at once") {
     CHECK(s.connections() == 1);
 }
 
+TEST_CASE("a redirect is an answer like others: nothing goes to where it leads") {
+    server other(always(answer("{}")));
+    auto const status = GENERATE("301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect");
+    server s(always(answer("moved", "Location: " + to_string(other.at()) + "/\r\n", status)));
+    tcp_transport t;
+    auto const o = ask(t, s.at());
+    REQUIRE(o.head.has_value());
+    CHECK(o.head->status / 100 == 3);
+    CHECK(o.body == "moved");
+    CHECK(other.connections() == 0);
+}
+
 TEST_CASE("an answer to HEAD has no body, whatever its length says") {
     server s(always("HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n"));
     tcp_transport t;

@@ -3,6 +3,7 @@
 /// The path of one exchange: nodes, signing, retry and back-off as one budget.
 #include "support/fake_cluster.hpp"
 
+#include <es_s3_snapshot/auth/any_auth.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
@@ -172,7 +173,7 @@ TEST_CASE("a policy that learns from a refusal gets one more attempt, and only o
     struct learning_auth {
         int asked = 0;
         result<void> sign(request&, origin const&, credentials const&, wall_time) const { return {}; }
-        verdict on_refused(response_head const&, std::string_view, wall_time) {
+        verdict on_refused(request const&, response_head const&, std::string_view, wall_time) {
             ++asked;
             return verdict::try_again;
         }
@@ -187,6 +188,33 @@ TEST_CASE("a policy that learns from a refusal gets one more attempt, and only o
     REQUIRE_FALSE(answer);
     CHECK(answer.error().is(errc::access_denied));
     CHECK(b.transport.sent.size() == 2);
+}
+
+TEST_CASE("exchanges side by side learn the time from one refusal each, with one signer") {
+    bench b;
+    credentials keys;
+    keys.access_key_id = "AKID";
+    keys.secret_access_key = "no-secret";
+    sigv4 signer("us-east-1", "es", keys);
+    lent_auth<sigv4> lent(signer);
+    b.options.credentials_over_plain_http = true;
+    bool const ever_learnt = GENERATE(true, false);
+    replay r([&](origin const&, request const& req) -> replay_answer {
+        if (ever_learnt && req.fields.get("X-Amz-Date").starts_with("20270115T09")) return b.cluster.answer(req);
+        replay_answer skewed(403, R"({"message":"Signature expired: it is now earlier than 20270115T085500Z"})");
+        skewed.head.fields.set("Date", "Fri, 15 Jan 2027 09:00:00 GMT");
+        return skewed;
+    });
+    session<operations<get_repository>> s({b.pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+    auto const several = [](context ctx, auto speak) -> workflow<result<int>> {
+        std::vector<workflow<result<std::vector<repository_info>>>> flows;
+        for (int i = 0; i != 3; ++i) flows.push_back(exchange(ctx, speak, get_repository()));
+        int answered = 0;
+        for (auto const& outcome : co_await all_of(std::move(flows))) answered += outcome ? 1 : 0;
+        co_return answered;
+    };
+    CHECK(run_virtual(several(b.context(), s), r, b.env).value() == (ever_learnt ? 3 : 0));
+    CHECK(r.sent.size() == 6);
 }
 
 TEST_CASE("credentials do not go over plain HTTP to another host unless that was allowed") {
@@ -215,18 +243,31 @@ TEST_CASE("credentials do not go over plain HTTP to another host unless that was
     }
 }
 
-TEST_CASE("a redirect is an error, and nobody follows it") {
+TEST_CASE("a redirect is an error, and nobody follows it, least of all with credentials") {
+    credentials keys;
+    keys.access_key_id = "AKID";
+    keys.secret_access_key = "no-secret";
+    bool const with_sigv4 = GENERATE(false, true);
+    auto const status = GENERATE(301U, 302U, 303U, 307U, 308U);
+    auto const* const elsewhere = GENERATE("https://elsewhere.example/", "http://node.example:9200/", "//elsewhere/");
+    CAPTURE(with_sigv4, status, elsewhere);
+    any_auth auth = with_sigv4 ? any_auth(sigv4("us-east-1", "es", keys)) : any_auth(basic_auth("user", "password"));
+    lent_auth<any_auth> lent(auth);
     bench b;
-    replay r([](origin const&, request const&) -> replay_answer {
-        replay_answer moved(302, "");
-        moved.head.fields.set("Location", "http://elsewhere/");
+    node_pool pool({{scheme::https, "node.example", 443}});
+    replay r([&](origin const&, request const&) -> replay_answer {
+        replay_answer moved(status, "");
+        moved.head.fields.set("Location", elsewhere);
+        moved.head.fields.set("Date", "Fri, 15 Jan 2027 09:00:00 GMT");
         return moved;
     });
-    auto const answer =
-        run_virtual(exchange(b.context(), b.session<operations<get_repository>>(), get_repository()), r, b.env);
+    session<operations<get_repository>> s({pool, lent, b.options}, codec<operations<get_repository>>(b.server));
+    auto const answer = run_virtual(exchange(b.context(), s, get_repository()), r, b.env);
     REQUIRE_FALSE(answer);
-    CHECK(answer.error().info.status == 302);
-    CHECK(r.sent.size() == 1);
+    CHECK(answer.error().info.status == status);
+    REQUIRE(r.sent.size() == 1);
+    CHECK(to_string(r.sent[0].to) == "https://node.example:443");
+    CHECK_FALSE(r.sent[0].request.fields.get("Authorization").empty());
 }
 
 TEST_CASE("a stop request ends the back-off") {

@@ -7,6 +7,8 @@
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
 #include <es_s3_snapshot/operation/snapshot.hpp>
+#include <es_s3_snapshot/operation/snapshot_list.hpp>
+#include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 
@@ -48,7 +50,9 @@ error refused(Op op, std::string const& body, unsigned status = 403) {
 template <class Op>
 Op named() {
     Op op;
-    op.repository = "r";
+    if constexpr (requires { op.repository; }) op.repository = "r";
+    if constexpr (requires { op.repositories; }) op.repositories = {"r"};
+    if constexpr (requires { op.snapshots; }) op.snapshots = {"s"};
     if constexpr (requires { op.snapshot; }) op.snapshot = "s";
     if constexpr (requires { op.indices; }) op.indices = {"a"};
     return op;
@@ -59,7 +63,7 @@ Op named() {
 TEMPLATE_TEST_CASE("whatever is asked of the managed service, a refusal names the statement to add", "", get_info,
                    get_repository, put_repository, create_snapshot, snapshot_status, restore_snapshot) {
     TestType op;
-    if constexpr (requires { op.repository; }) op = named<TestType>();
+    if constexpr (!std::is_same_v<TestType, get_info>) op = named<TestType>();
     auto const e =
         refused(op, std::string(R"({"Message":"User: )") + user +
                         " is not authorized to perform: es:ESHttpGet on resource: "

@@ -18,8 +18,10 @@ struct amazon_domain {
     std::string region;
 };
 
-/// `NAME.REGION.es.amazonaws.com`, `NAME.REGION.aoss.amazonaws.com` (also `.com.cn`), `NAME.aos.REGION.on.aws`.
-/// Nothing for any other host: a domain behind a name of its own has to be told. ("Domain endpoints", service guide)
+/// `NAME.REGION.es.SUFFIX` and `NAME.REGION.aoss.SUFFIX` with the suffix of the region's partition,
+/// `NAME.aos.REGION.on.aws`, `NAME.aoss.REGION.on.aws`, and those with `-fips` behind the service. Nothing for any
+/// other host: a domain behind a name of its own has to be told. ("Domain endpoints", "Collection endpoints", service
+/// guide)
 ES_S3_SNAPSHOT_DECL std::optional<amazon_domain> amazon_domain_of(origin const& node);
 
 /// What the host names of AWS's services end with in a region's partition: `amazonaws.com`, `amazonaws.com.cn`, ….

@@ -22,8 +22,8 @@ public:
     result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) {
         return inner_->lent.sign(req, to, c, now);
     }
-    verdict on_refused(response_head const& head, std::string_view body, wall_time now) {
-        return inner_->lent.on_refused(head, body, now);
+    verdict on_refused(request const& refused, response_head const& head, std::string_view body, wall_time now) {
+        return inner_->lent.on_refused(refused, head, body, now);
     }
     bool is_secret() const { return inner_->lent.is_secret(); }
 

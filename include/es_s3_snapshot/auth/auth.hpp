@@ -30,8 +30,10 @@ enum class verdict {
 /// into an equivalent one. It is pure and quick; what takes time belongs into the optional `ready`.
 ///
 /// Optional members: `workflow<result<credentials>> ready(context)`, awaited before each attempt,
-/// `verdict on_refused(response_head const&, std::string_view body, wall_time)`, and `static constexpr bool is_secret`,
-/// false where what it adds may be read by anybody (the default is true: it is not sent over plain HTTP unasked).
+/// `verdict on_refused(request const& refused, response_head const&, std::string_view body, wall_time)`, and `static
+/// constexpr bool is_secret`, false where what it adds may be read by anybody (the default is true: it is not sent over
+/// plain HTTP unasked). `refused` is the request as it was signed: since several may be under way at a time, what the
+/// policy knows now need not be what it was signed with.
 template <class A>
 concept auth_policy = requires(A& a, request& req, origin const& to, credentials const& c, wall_time now) {
     { a.sign(req, to, c, now) } -> std::same_as<result<void>>;
@@ -43,7 +45,8 @@ public:
     virtual ~authenticator() = default;
     virtual workflow<result<credentials>> ready(context ctx) = 0;
     virtual result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) = 0;
-    virtual verdict on_refused(response_head const& head, std::string_view body, wall_time now) = 0;
+    virtual verdict on_refused(request const& refused, response_head const& head, std::string_view body,
+                               wall_time now) = 0;
     /// Whether what it adds must not be read on the way.
     virtual bool is_secret() const = 0;
 };
@@ -64,8 +67,10 @@ public:
     result<void> sign(request& req, origin const& to, credentials const& c, wall_time now) override {
         return policy_.sign(req, to, c, now);
     }
-    verdict on_refused(response_head const& head, std::string_view body, wall_time now) override {
-        if constexpr (requires { policy_.on_refused(head, body, now); }) return policy_.on_refused(head, body, now);
+    verdict on_refused(request const& refused, response_head const& head, std::string_view body,
+                       wall_time now) override {
+        if constexpr (requires { policy_.on_refused(refused, head, body, now); })
+            return policy_.on_refused(refused, head, body, now);
         return verdict::refuse;
     }
     bool is_secret() const override {

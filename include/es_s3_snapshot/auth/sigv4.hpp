@@ -115,8 +115,9 @@ struct sigv4_signer_deleter {
 ///
 /// Time: a refusal that blames the clock teaches the offset to the server's `Date`; it is applied from then on.
 /// Secrets are held in memory that is wiped when it is given back, and are never part of an error. What a caller keeps,
-/// and the header fields of a request, are not ours to wipe. Not thread-safe: buffers and the signing key (of one day)
-/// are kept between requests. One for each client. A policy that was moved from may only be destroyed or assigned to.
+/// and the header fields of a request, are not ours to wipe; workflows and transports wipe their own copies. Not
+/// thread-safe: buffers and the signing key (of one day) are kept between requests. One for each client. A policy that
+/// was moved from may only be destroyed or assigned to.
 class sigv4 {
 public:
     /// Without fixed credentials, those that `sign` is given are the only ones; else they go before the fixed ones.
@@ -135,9 +136,11 @@ public:
                                              std::chrono::seconds expires);
 
     /// Learns the server's clock from its `Date` where the refusal blames the time, or where it finds the signature
-    /// wrong and the clocks are 4 minutes apart or more. try_again only where that changes what would be signed, so
-    /// that the same refusal twice is final. `now` is the local clock's.
-    ES_S3_SNAPSHOT_DECL verdict on_refused(response_head const& head, std::string_view body, wall_time now);
+    /// wrong, and `refused` (signed or presigned) was not signed with about that time: to 30 s, or 4 minutes for a
+    /// wrong signature. Only then try_again, so that the refusal of a request signed with the right time is final, and
+    /// that of one signed before another one's refusal taught the time is not. `now` is the local clock's.
+    ES_S3_SNAPSHOT_DECL verdict on_refused(request const& refused, response_head const& head, std::string_view body,
+                                           wall_time now);
 
     /// What is added to the local clock; zero until a refusal taught otherwise.
     ES_S3_SNAPSHOT_DECL std::chrono::seconds clock_offset() const noexcept;

@@ -78,8 +78,8 @@ struct object_request {
 
 /// What is said of an object whose bytes were read.
 struct object_facts {
-    std::uint64_t size = 0;  ///< of the whole object
-    std::string etag{};      ///< without its quotes
+    std::optional<std::uint64_t> size{};  ///< of the whole object; none where the answer does not tell its length
+    std::string etag{};                   ///< without its quotes
 };
 
 /// All of these only read, may be repeated, and are signed for each attempt. Errors beside each one's own: those of
@@ -98,7 +98,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<object_page>> list_objects(context ctx, buck
                                                                list_objects_query query);
 
 /// Every object below a prefix in the order of the keys' bytes; one page is kept at a time. Ends at the first error
-/// of `visit`, with it. Gives the number of objects visited.
+/// of `visit`, with it. Gives the number of objects visited. Errors: malformed_answer where a page leads back to one
+/// that was there before.
 ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> for_each_object(
     context ctx, bucket_ref bucket, std::string prefix, std::function<result<void>(object_summary const&)> visit);
 

@@ -22,10 +22,12 @@ public:
     virtual result<void> write(std::span<char const> piece) = 0;
 };
 
-inline error too_large(std::size_t limit) {
+namespace detail {
+inline error body_longer_than(std::size_t limit) {
     return make_error(errc::body_too_large, "the answer has more than " + std::to_string(limit) + " bytes",
                       "raise the limit, or ask for less");
 }
+}  // namespace detail
 
 /// Keeps a whole body of at most `limit` bytes; a further response replaces the earlier one.
 class string_sink final : public body_sink {
@@ -37,7 +39,7 @@ public:
         return {};
     }
     result<void> write(std::span<char const> piece) override {
-        if (piece.size() > limit_ - text.size()) return too_large(limit_);
+        if (piece.size() > limit_ - text.size()) return detail::body_longer_than(limit_);
         text.append(piece.data(), piece.size());
         return {};
     }

@@ -23,6 +23,7 @@ public:
     steady_time deadline() const noexcept { return deadline_; }
     bool expired() const { return now() >= deadline_; }
     bool stopped() const noexcept { return stop_.stop_requested(); }
+    std::stop_token const& stop() const noexcept { return stop_; }
 
     /// The same, ending at the latest after `d`.
     context within(duration d) const {

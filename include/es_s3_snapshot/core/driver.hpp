@@ -85,7 +85,8 @@ public:
         if (found == files.end()) return make_error(errc::not_found, path + ": no such file");
         return found->second;
     }
-    result<std::string> run_command(std::string const& command, steady_time) override {
+    result<std::string> run_command(std::string const& command, steady_time, std::stop_token stop) override {
+        if (stop.stop_requested()) return detail::canceled().error();
         auto const found = commands.find(command);
         if (found == commands.end()) return make_error(errc::server_error, "the command failed");
         return found->second;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <optional>
 #include <random>
+#include <stop_token>
 #include <string>
 
 namespace es_s3_snapshot {
@@ -33,9 +34,10 @@ public:
     virtual std::optional<std::string> variable(std::string const& name) = 0;
     /// A whole file of at most 1 MiB. Errors: not_found; access_denied; body_too_large.
     virtual result<std::string> read_file(std::string const& path) = 0;
-    /// What a shell command prints, at most 1 MiB. Blocks the thread, at most until `deadline`; the command is then
-    /// ended. Errors: timed_out; server_error where it ends with another code than 0 (its stderr is not read).
-    virtual result<std::string> run_command(std::string const& command, steady_time deadline) = 0;
+    /// What a shell command prints, at most 1 MiB. Blocks the thread until it has ended, at most until `deadline` or a
+    /// stop request (from another thread); the command is then ended, with its whole process group. Errors: timed_out;
+    /// operation_canceled; server_error where it ends with another code than 0 (its stderr is not read).
+    virtual result<std::string> run_command(std::string const& command, steady_time deadline, std::stop_token stop) = 0;
 };
 
 /// The process's own clocks, variables and files. Not thread-safe: one per client.
@@ -47,7 +49,8 @@ public:
 
     ES_S3_SNAPSHOT_DECL std::optional<std::string> variable(std::string const& name) override;
     ES_S3_SNAPSHOT_DECL result<std::string> read_file(std::string const& path) override;
-    ES_S3_SNAPSHOT_DECL result<std::string> run_command(std::string const& command, steady_time deadline) override;
+    ES_S3_SNAPSHOT_DECL result<std::string> run_command(std::string const& command, steady_time deadline,
+                                                        std::stop_token stop) override;
 
 private:
     std::minstd_rand generator_{std::random_device{}()};

@@ -54,6 +54,9 @@ public:
 
     auto begin() const noexcept { return fields_.begin(); }
     auto end() const noexcept { return fields_.end(); }
+    /// So that values can be overwritten where they lie.
+    auto begin() noexcept { return fields_.begin(); }
+    auto end() noexcept { return fields_.end(); }
     bool empty() const noexcept { return fields_.empty(); }
 
 private:

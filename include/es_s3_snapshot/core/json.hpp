@@ -87,8 +87,9 @@ private:
 /// A parsed body and the first thing found wrong in it.
 class json_document {
 public:
-    /// Errors: malformed_answer where the text is not JSON or nests deeper than 256 levels.
-    ES_S3_SNAPSHOT_DECL explicit json_document(std::string_view text);
+    /// All that is read lies in `memory`. Errors: malformed_answer where the text is not JSON or nests deeper than 256
+    /// levels.
+    ES_S3_SNAPSHOT_DECL explicit json_document(std::string_view text, json::storage_ptr memory = {});
     json_document(json_document const&) = delete;
     json_document& operator=(json_document const&) = delete;
 

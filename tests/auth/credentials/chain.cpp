@@ -78,7 +78,13 @@ TEST_CASE("a chain without anything tells what each source lacks, and may be par
     auto const none = d.ask(inner);
     check_not_configured(none);
     CHECK(none.error().info.message == "no AWS credentials were found: no a; no b");
+    CHECK(none.error().info.hint == "give them by one of these sources");
     check_not_configured(d.ask(credential_chain({})));
+    auto hopless = not_configured("no b");
+    hopless.info.hint = "look at the hop limit";
+    auto const hinted = d.ask(credential_chain({says{hopless, &n}, says{not_configured("no c"), &n}}));
+    check_not_configured(hinted);
+    CHECK(hinted.error().info.hint == "look at the hop limit");
     credential_chain const outer({inner, says{one("NEXT"), &n}});
     CHECK(d.ask(outer)->keys.access_key_id == "NEXT");
 }

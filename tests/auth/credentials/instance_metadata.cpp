@@ -64,6 +64,40 @@ TEST_CASE("the metadata service's address can be set, or chosen as IPv6") {
     check_failed(bad.ask(instance_metadata_credentials()), errc::invalid_argument);
 }
 
+TEST_CASE("what no variable sets, the profile may") {
+    desk d;
+    d.env.files["/h/.aws/config"] =
+        "[default]\nec2_metadata_service_endpoint = http://127.0.0.1:1338\n[profile six]\n"
+        "ec2_metadata_service_endpoint_mode = IPv6\n[profile new]\nec2_metadata_v1_disabled = true\n"
+        "metadata_service_num_attempts = 2\n";
+    (void)d.ask(instance_metadata_credentials());
+    CHECK(d.sent().at(0) == "PUT http://127.0.0.1:1338/latest/api/token");
+    (void)d.ask(instance_metadata_credentials("six"));
+    CHECK(d.sent().at(1) == "PUT http://[fd00:ec2::254]:80/latest/api/token");
+    d.env.variables["AWS_PROFILE"] = "six";
+    (void)d.run(instance_region(d.context()));
+    CHECK(d.sent().at(2) == "PUT http://[fd00:ec2::254]:80/latest/api/token");
+    (void)d.run(instance_region(d.context(), "new"));
+    CHECK(d.sent().at(3) == put);
+    d.env.variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "http://127.0.0.1:1339";
+    (void)d.ask(instance_metadata_credentials());
+    CHECK(d.sent().at(4) == "PUT http://127.0.0.1:1339/latest/api/token");
+    d.env.variables.erase("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+
+    as_instance(d);
+    d.on(put, {403, ""});
+    check_failed(d.ask(instance_metadata_credentials("new")), errc::access_denied);
+    CHECK(d.sent().size() == 6);
+    d.env.variables["AWS_EC2_METADATA_V1_DISABLED"] = "false";
+    check_is_example(d.ask(instance_metadata_credentials("new")));
+    d.on(put, {500, ""});
+    auto const before = d.sent().size();
+    check_failed(d.ask(instance_metadata_credentials("new")), errc::server_error);
+    CHECK(d.sent().size() == before + 2);
+    d.env.files["/h/.aws/config"] = "no section";
+    check_failed(d.ask(instance_metadata_credentials()), errc::invalid_argument);
+}
+
 TEST_CASE("version 1 is tried where the token is answered with 403, 404 or 405, or not at all") {
     for (replay_answer const& answer : {replay_answer(403, ""), replay_answer(404, ""), replay_answer(405, ""),
                                         replay_answer(network(errc::timed_out))}) {
@@ -87,6 +121,7 @@ TEST_CASE("version 1 is never tried where it is forbidden") {
         auto const made = d.ask(instance_metadata_credentials());
         REQUIRE_FALSE(made);
         CHECK(is_not_configured(made.error()) == answer.failed);
+        CHECK((made.error().info.hint.find("hop limit") != std::string::npos) == answer.failed);
         CHECK(d.sent() == std::vector<std::string>{put});
     }
 }

@@ -17,10 +17,10 @@ public:
     double random() override { return usual.random(); }
     std::optional<std::string> variable(std::string const& name) override { return usual.variable(name); }
     result<std::string> read_file(std::string const& path) override { return usual.read_file(path); }
-    result<std::string> run_command(std::string const& line, steady_time deadline) override {
+    result<std::string> run_command(std::string const& line, steady_time deadline, std::stop_token stop) override {
         deadlines.push_back(deadline);
         auto const found = failing.find(line);
-        return found == failing.end() ? usual.run_command(line, deadline) : found->second;
+        return found == failing.end() ? usual.run_command(line, deadline, stop) : found->second;
     }
 
     virtual_environment usual;
@@ -29,7 +29,9 @@ public:
 };
 
 struct bench {
-    result<provided> ask(process_credentials const& p) { return run_virtual(p.provide(context(env)), net, env.usual); }
+    result<provided> ask(process_credentials const& p) {
+        return run_virtual(p.provide(context(env, stop.get_token())), net, env.usual);
+    }
     provided got(process_credentials const& p) {
         auto made = ask(p);
         REQUIRE(made.has_value());
@@ -44,6 +46,7 @@ struct bench {
     }
 
     surroundings env;
+    std::stop_source stop;
     std::map<std::string, std::string>& commands = env.usual.commands;
     replay net{std::deque<replay_answer>()};
 };
@@ -167,4 +170,11 @@ TEST_CASE("printed keys that have expired are refused") {
     auto const e = refused_output(printed(R"(, "Expiration": "2027-01-15T08:00:00Z")"));
     CHECK(e.is(errc::access_denied));
     CHECK(says(e, "expired"));
+}
+
+TEST_CASE("a stop request reaches the program") {
+    bench b;
+    b.commands["keys"] = json_keys("SessionToken");
+    b.stop.request_stop();
+    CHECK(b.refused(process_credentials("keys")).is(errc::operation_canceled));
 }

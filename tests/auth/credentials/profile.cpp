@@ -148,7 +148,8 @@ TEST_CASE("a role's source may be the environment, the container or the instance
            "[profile e]\nrole_arn = arn\ncredential_source = Environment\n"
            "[profile c]\nrole_arn = arn\ncredential_source = EcsContainer\n"
            "[profile i]\nrole_arn = arn\ncredential_source = Ec2InstanceMetadata\n"
-           "[profile x]\nrole_arn = arn\ncredential_source = environment\n");
+           "[profile x]\nrole_arn = arn\ncredential_source = environment\n"
+           "[profile r]\nrole_arn = arn\nsource_profile = i\nec2_metadata_service_endpoint = http://127.0.0.1:1338\n");
     d.env.variables["AWS_ACCESS_KEY_ID"] = "AKIDENV";
     d.env.variables["AWS_SECRET_ACCESS_KEY"] = "s";
     check_is_example(d.ask(named("e")));
@@ -158,6 +159,9 @@ TEST_CASE("a role's source may be the environment, the container or the instance
     d.on("GET http://169.254.170.2:80/c", {200, json_keys()});
     check_is_example(d.ask(named("c")));
     check_failed(d.ask(named("i")), errc::access_denied);
+    CHECK(d.sent().back() == "PUT http://169.254.169.254:80/latest/api/token");
+    check_failed(d.ask(named("r")), errc::access_denied);
+    CHECK(d.sent().back() == "PUT http://127.0.0.1:1338/latest/api/token");
     check_failed(d.ask(named("x")), errc::invalid_argument);
 }
 

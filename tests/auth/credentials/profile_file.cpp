@@ -22,8 +22,8 @@ public:
         auto const found = unreadable.find(path);
         return found == unreadable.end() ? usual.read_file(path) : found->second;
     }
-    result<std::string> run_command(std::string const& line, steady_time deadline) override {
-        return usual.run_command(line, deadline);
+    result<std::string> run_command(std::string const& line, steady_time deadline, std::stop_token stop) override {
+        return usual.run_command(line, deadline, stop);
     }
 
     virtual_environment usual;

@@ -22,7 +22,7 @@ struct labelled {
         req.fields.set("X-Key", c.access_key_id);
         return {};
     }
-    verdict on_refused(response_head const&, std::string_view body, wall_time) const {
+    verdict on_refused(request const&, response_head const&, std::string_view body, wall_time) const {
         ++*refusals;
         return body == "skew" ? verdict::try_again : verdict::refuse;
     }
@@ -83,6 +83,33 @@ TEST_CASE("credentials that a server calls expired are replaced, once an exchang
                                with_credentials(labelled(), credential_store(counting())));
     CHECK_FALSE(hopeless.contact());
     CHECK(hopeless.transport().sent.size() == 2);
+}
+
+TEST_CASE("credentials that came since an expired request was signed stay") {
+    counting const source;
+    credential_store const store(source);
+    virtual_environment env;
+    replay nowhere{std::deque<replay_answer>{}};
+    with_credentials auth(sigv4("eu-central-1", "es"), store);
+    auto const sign = [&](request& req) {
+        auto const keys = run_virtual(auth.ready(context(env)), nowhere, env);
+        REQUIRE(auth.sign(req, node(), *keys, env.wall_now()));
+    };
+    request first, second, third;
+    sign(first);
+    sign(second);
+    constexpr char const* body = "<Code>ExpiredToken</Code>";
+    CHECK(auth.on_refused(first, {400, {}}, body, env.wall_now()) == verdict::try_again);
+    sign(third);
+    CHECK(*source.asked == 2);
+    CHECK(auth.on_refused(second, {400, {}}, body, env.wall_now()) == verdict::try_again);
+    request fourth, link;
+    sign(fourth);
+    CHECK(*source.asked == 2);
+    link.target = "/?X-Amz-Credential=KEY2%2F20270115";
+    CHECK(auth.on_refused(link, {400, {}}, body, env.wall_now()) == verdict::try_again);
+    sign(fourth);
+    CHECK(*source.asked == 3);
 }
 
 TEST_CASE("any other refusal is for the signer to judge, and the credentials stay") {

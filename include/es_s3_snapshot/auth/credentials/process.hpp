@@ -12,7 +12,7 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 /// Runs a shell command that prints JSON: Version 1, AccessKeyId, SecretAccessKey, SessionToken and Expiration at will.
-/// Blocks the thread, at most for a minute. What it printed is part of no error.
+/// Blocks the thread, at most for a minute or until a stop request. What it printed is part of no error.
 /// Errors: not_configured for an empty command; server_error where it fails; timed_out; malformed_answer and
 /// unexpected_json for what it prints; access_denied where the credentials have expired.
 /// Source: "Process credential provider", AWS SDKs and Tools Reference Guide.

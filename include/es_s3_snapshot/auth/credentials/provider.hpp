@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/auth.hpp>
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 
 #include <concepts>
 #include <memory>
@@ -74,9 +75,10 @@ private:
 };
 
 namespace detail::aws {
-/// Overwrites all that the string has room for, in a way that no optimiser leaves out, and empties it.
-ES_S3_SNAPSHOT_DECL void forget(std::string& text) noexcept;
-ES_S3_SNAPSHOT_DECL void forget(credentials& keys) noexcept;
+inline void forget(std::string& text) noexcept { wipe(text); }
+inline void forget(credentials& keys) noexcept {
+    for (auto* const text : {&keys.access_key_id, &keys.secret_access_key, &keys.session_token}) wipe(*text);
+}
 }  // namespace detail::aws
 
 }  // namespace v0

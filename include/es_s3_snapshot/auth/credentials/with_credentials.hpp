@@ -19,6 +19,18 @@ inline bool says_expired(std::string_view body) {
     auto const names = [body](std::string_view words) { return body.find(words) != std::string_view::npos; };
     return names("ExpiredToken") || names("security token included in the request is expired");
 }
+
+/// The access key that a signature names, in either form; empty where there is no signature of AWS's.
+inline std::string_view access_key_in(request const& signed_request) {
+    constexpr std::string_view name = "Credential=";
+    for (auto const text : {signed_request.fields.get("Authorization"), std::string_view(signed_request.target)}) {
+        auto const at = text.find(name);
+        if (at == text.npos) continue;
+        auto const key = text.substr(at + name.size());
+        return key.substr(0, key.find_first_of("/%"));
+    }
+    return {};
+}
 }  // namespace detail::aws
 
 /// `with_credentials(sigv4(region, "es"), store)`: before each attempt the store is asked, and the signer is given what
@@ -37,9 +49,11 @@ public:
         return signer_.sign(req, to, c, now);
     }
 
-    verdict on_refused(response_head const& head, std::string_view body, wall_time now) {
-        if (!detail::aws::says_expired(body)) return lent_auth<Signer>(signer_).on_refused(head, body, now);
-        store_.discard(key_);
+    verdict on_refused(request const& refused, response_head const& head, std::string_view body, wall_time now) {
+        if (!detail::aws::says_expired(body)) return lent_auth<Signer>(signer_).on_refused(refused, head, body, now);
+        // another request may have brought new ones in the meantime: those stay
+        auto const key = detail::aws::access_key_in(refused);
+        store_.discard(key.empty() ? key_ : key);
         return verdict::try_again;
     }
 

@@ -3,8 +3,8 @@
 /// Paths, queries and header fields in the form that is signed, written into one reused buffer.
 #pragma once
 
-#include <es_s3_snapshot/auth/detail/secret_text.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 
 #include <cstddef>
 #include <string_view>

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/detail/canonical.hpp>
-#include <es_s3_snapshot/auth/detail/secret_text.hpp>
 #include <es_s3_snapshot/auth/detail/sha256.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 
 #include <array>
 #include <optional>
@@ -21,6 +21,8 @@ using stamp = std::array<char, 16>;
 inline std::string_view text_of(stamp const& s) noexcept { return {s.data(), s.size()}; }
 /// In whole seconds, since an offset learnt from a server may lead beyond what wall_time can hold.
 ES_S3_SNAPSHOT_DECL stamp to_stamp(seconds_time at) noexcept;
+/// Reads what to_stamp wrote; nothing for a text of another form.
+ES_S3_SNAPSHOT_DECL std::optional<seconds_time> from_stamp(std::string_view text) noexcept;
 
 /// One consistent set, wherever it lies.
 struct secrets {
@@ -39,7 +41,8 @@ public:
     ES_S3_SNAPSHOT_DECL result<void> sign(request& req, origin const& to, credentials const& given, wall_time now);
     ES_S3_SNAPSHOT_DECL result<void> presign(request& req, origin const& to, credentials const& given, wall_time now,
                                              std::chrono::seconds expires);
-    ES_S3_SNAPSHOT_DECL verdict on_refused(response_head const& head, std::string_view body, wall_time now);
+    ES_S3_SNAPSHOT_DECL verdict on_refused(request const& refused, response_head const& head, std::string_view body,
+                                           wall_time now);
     std::chrono::seconds clock_offset() const noexcept { return offset_; }
 
 private:

@@ -89,8 +89,9 @@ ES_S3_SNAPSHOT_DECL result<void> sigv4::presign(request& req, origin const& to, 
     return signer_->presign(req, to, given, now, expires);
 }
 
-ES_S3_SNAPSHOT_DECL verdict sigv4::on_refused(response_head const& head, std::string_view body, wall_time now) {
-    return signer_->on_refused(head, body, now);
+ES_S3_SNAPSHOT_DECL verdict sigv4::on_refused(request const& refused, response_head const& head, std::string_view body,
+                                              wall_time now) {
+    return signer_->on_refused(refused, head, body, now);
 }
 
 ES_S3_SNAPSHOT_DECL std::chrono::seconds sigv4::clock_offset() const noexcept { return signer_->clock_offset(); }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Bodies of auth/detail/sha256.hpp and auth/detail/secret_text.hpp: all that needs OpenSSL.
+/// Bodies of auth/detail/sha256.hpp: all that needs OpenSSL.
 #pragma once
 
-#include <es_s3_snapshot/auth/detail/secret_text.hpp>
 #include <es_s3_snapshot/auth/detail/sha256.hpp>
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -14,15 +13,6 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
-
-ES_S3_SNAPSHOT_DECL void wipe(void* at, std::size_t size) noexcept { OPENSSL_cleanse(at, size); }
-
-ES_S3_SNAPSHOT_DECL void wipe(std::string& text) noexcept {
-    // bytes beyond size() may still hold what an earlier, longer value left; growing to capacity() never reallocates
-    text.resize(text.capacity());
-    wipe(text.data(), text.size());
-    text.clear();
-}
 
 ES_S3_SNAPSHOT_DECL hex_digest to_hex(std::span<unsigned char const, 32> bytes) noexcept {
     constexpr char digits[] = "0123456789abcdef";

@@ -43,6 +43,23 @@ ES_S3_SNAPSHOT_DECL stamp to_stamp(seconds_time at) noexcept {
     return made;
 }
 
+inline int stamp_number(std::string_view text) noexcept {
+    int value = -1;
+    auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return ec == std::errc() && end == text.data() + text.size() ? value : -1;
+}
+
+ES_S3_SNAPSHOT_DECL std::optional<seconds_time> from_stamp(std::string_view text) noexcept {
+    using namespace std::chrono;
+    if (text.size() != stamp().size() || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
+    auto const part = [text](std::size_t at) { return stamp_number(text.substr(at, 2)); };
+    int const hour = part(9), minute = part(11), second = part(13);
+    year_month_day const date(year(stamp_number(text.substr(0, 4))), month(static_cast<unsigned>(part(4))),
+                              day(static_cast<unsigned>(part(6))));
+    if (!date.ok() || int(date.year()) < 0 || hour < 0 || minute < 0 || second < 0) return std::nullopt;
+    return sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
+}
+
 /// Four keyed hashes, each the key of the next; what lies between is worth as much as the key and is wiped.
 ES_S3_SNAPSHOT_DECL sigv4_key derive_key(sha256& hash, std::string_view secret, sigv4_scope const& scope) {
     secret_text start(secret.size() + 4);
@@ -253,13 +270,23 @@ inline std::optional<std::chrono::seconds> least_skew(response_head const& head,
     return std::nullopt;
 }
 
-ES_S3_SNAPSHOT_DECL verdict sigv4_signer::on_refused(response_head const& head, std::string_view body, wall_time now) {
+/// When a request says that it was signed, in a field or, presigned, in its query.
+inline std::optional<seconds_time> signed_at(request const& req) noexcept {
+    constexpr std::string_view name = "X-Amz-Date=";
+    std::string_view const target = req.target;
+    auto const at = target.find(name);
+    bool const presigned = at != target.npos && target.find("X-Amz-Signature=") != target.npos;
+    return from_stamp(presigned ? target.substr(at + name.size(), stamp().size()) : req.fields.get("X-Amz-Date"));
+}
+
+/// Compared with what the request itself says: the offset may have been learnt from another's refusal since.
+ES_S3_SNAPSHOT_DECL verdict sigv4_signer::on_refused(request const& refused, response_head const& head,
+                                                     std::string_view body, wall_time now) {
     auto const least = least_skew(head, body.substr(0, 64 * 1024));
     auto const server = parse_http_date(head.fields.get("Date"));
-    if (!least || !server) return verdict::refuse;
-    auto const learnt = *server - std::chrono::floor<std::chrono::seconds>(now);
-    if (std::chrono::abs(learnt - offset_) < *least) return verdict::refuse;
-    offset_ = learnt;
+    auto const told = signed_at(refused);
+    if (!least || !server || !told || std::chrono::abs(*server - *told) < *least) return verdict::refuse;
+    offset_ = *server - std::chrono::floor<std::chrono::seconds>(now);
     return verdict::try_again;
 }
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
 
 namespace es_s3_snapshot {
@@ -158,7 +159,7 @@ inline result<object_answer> read_object_head(unsigned status, header_fields con
     object_answer made;
     made.facts.etag = without_quotes(fields.get("ETag"));
     made.length = number_in(fields.get("Content-Length"));
-    made.facts.size = made.length.value_or(0);
+    made.facts.size = made.length;
     if (is_whole(range)) return made;
     auto const given = read_content_range(fields.get("Content-Range"));
     bool const fits = status == 206 && given && given->first == range.first &&
@@ -271,6 +272,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> for_each_object(
     context ctx, bucket_ref bucket, std::string prefix, std::function<result<void>(object_summary const&)> visit) {
     list_objects_query query;
     query.prefix = std::move(prefix);
+    std::set<std::string> tokens;
     for (std::uint64_t visited = 0;;) {
         auto const page = co_await list_objects(ctx, bucket, query);
         if (page.has_error()) co_return page.error();
@@ -279,9 +281,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> for_each_object(
             ++visited;
         }
         if (page->next_continuation_token.empty()) co_return visited;
-        if (page->next_continuation_token == query.continuation_token)
-            co_return detail::malformed_list("turns in a circle");
         query.continuation_token = page->next_continuation_token;
+        if (!tokens.insert(query.continuation_token).second) co_return detail::malformed_list("turns in a circle");
     }
 }
 

@@ -63,8 +63,7 @@ inline error told_from_s3(bucket_address const& at, unsigned status, std::string
     error made = make_error(is_known ? known->meaning : meaning_of_status(status),
                             "S3 refused a request to the bucket '" + at.bucket + "'",
                             is_known ? std::string(known->hint) : std::string());
-    // that one repeats the request, with a session token
-    if (code != "SignatureDoesNotMatch") made.info.server_reason = std::move(reason);
+    made.info.server_reason = std::move(reason);
     made.info.server_type = code;
     return made;
 }
@@ -73,13 +72,13 @@ inline error told_from_s3(bucket_address const& at, unsigned status, std::string
 
 ES_S3_SNAPSHOT_DECL error decode_s3_error(bucket_address const& at, unsigned status, header_fields const& fields,
                                           std::string_view body) {
-    auto const tree = detail::read_xml(body);
-    auto const field = [&](char const* name) {
-        return tree ? detail::aws::readable(tree->get(std::string("Error.") + name, "")) : std::string();
-    };
-    auto const code = field("Code");
-    error made = detail::told_from_s3(at, status, code, field("Message"));
-    auto const region = detail::other_region(at, status, fields, code, field("Region"));
+    detail::xml_reader const document(body);
+    auto const field = [&](char const* path) { return detail::aws::readable(document.text(path)); };
+    auto const code = field("Error.Code");
+    // that one repeats the request, with a session token
+    auto const reason = code == "SignatureDoesNotMatch" ? std::string() : field("Error.Message");
+    error made = detail::told_from_s3(at, status, code, reason);
+    auto const region = detail::other_region(at, status, fields, code, field("Error.Region"));
     if (!region.empty()) {
         made.code = make_error_code(errc::repository_unusable);
         made.info.message =

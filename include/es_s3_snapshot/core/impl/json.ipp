@@ -5,7 +5,7 @@
 
 #include <es_s3_snapshot/core/json.hpp>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -44,11 +44,14 @@ ES_S3_SNAPSHOT_DECL json::array to_json(std::vector<std::string> const& names) {
     return json::array(names.begin(), names.end());
 }
 
-ES_S3_SNAPSHOT_DECL json_document::json_document(std::string_view text) {
+ES_S3_SNAPSHOT_DECL json_document::json_document(std::string_view text, json::storage_ptr memory) : value_(memory) {
     boost::system::error_code ec;
     json::parse_options options;
     options.max_depth = 256;  // a chain of causes nests deeper than the parser's default of 32
-    value_ = json::parse({text.data(), text.size()}, ec, {}, options);
+    json::parser reader(memory, options);
+    reader.reset(memory);
+    reader.write({text.data(), text.size()}, ec);
+    if (!ec) value_ = reader.release();
     if (ec) first_error_ = make_error(errc::malformed_answer, "the answer is not JSON (" + ec.message() + ")");
 }
 

@@ -135,13 +135,16 @@ ES_S3_SNAPSHOT_DECL result<origin> parse_cloud_id(std::string_view text) {
 
 ES_S3_SNAPSHOT_DECL std::string percent_encode(std::string_view text) {
     constexpr char hex[] = "0123456789ABCDEF";
+    auto const unreserved = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+               c == '_' || c == '~';
+    };
     std::string out;
-    out.reserve(text.size());
+    // exactly, since the text may be secret, and what is moved on growing is not wiped
+    out.reserve(3 * text.size() - 2 * static_cast<std::size_t>(std::count_if(text.begin(), text.end(), unreserved)));
     for (char const c : text) {
         auto const u = static_cast<unsigned char>(c);
-        bool const unreserved = (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') || (u >= '0' && u <= '9') ||
-                                u == '-' || u == '.' || u == '_' || u == '~';
-        if (unreserved) {
+        if (unreserved(c)) {
             out += c;
         } else {
             out += '%';

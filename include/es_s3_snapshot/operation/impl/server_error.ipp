@@ -50,16 +50,25 @@ inline std::string tidy(std::string_view text) {
     return out;
 }
 
-/// Amazon's service may echo the canonical request that it signed, session token and all.
+/// Amazon's service may echo the canonical request that it signed, session token and all; so may a gateway, in a form
+/// of its own.
 inline std::string without_token(std::string_view text) {
-    constexpr std::string_view name = "x-amz-security-token:";
+    constexpr std::string_view name = "x-amz-security-token", quotes = "\"'";
+    auto const same = [](char any, char lower) {
+        return (any >= 'A' && any <= 'Z' ? static_cast<char>(any - 'A' + 'a') : any) == lower;
+    };
     std::string out(text);
-    for (auto at = out.find(name); at != std::string::npos; at = out.find(name, at + name.size())) {
-        auto const begin = at + name.size();
-        auto const end = out.find_first_of("\n\\ '\"", begin);
-        out.replace(begin, (end == std::string::npos ? out.size() : end) - begin, "***");
+    for (auto found = out.begin();;) {
+        found = std::search(found, out.end(), name.begin(), name.end(), same);
+        if (found == out.end()) return out;
+        found += name.size();
+        auto const sign = out.find_first_not_of(quotes, static_cast<std::size_t>(found - out.begin()));
+        if (sign == out.npos || (out[sign] != ':' && out[sign] != '=')) continue;  // named, but not told
+        auto const begin = std::min(out.find_first_not_of(" \"'", sign + 1), out.size());
+        auto const end = std::min(out.find_first_of("\r\n\\ '\"<&,;", begin), out.size());
+        out.replace(begin, end - begin, "***");
+        found = out.begin() + static_cast<std::ptrdiff_t>(begin);
     }
-    return out;
 }
 
 /// 1.x: `SomeException[the text]; nested: OtherException[…]`. A node that passed the request on to another stands
@@ -178,7 +187,8 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
     auto& info = made.info;
     info.status = head.status;
     info.delivered = delivery::answered;
-    json_document document(body);
+    auto const safe = detail::without_token(body);
+    json_document document(safe);
     auto const root = document.root();
     if (document.ok() && root.get()->is_object()) {
         auto const told = root["error"];
@@ -193,10 +203,11 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
             for (auto const* key : {"message", "Message"}) {
                 if (root[key] && root[key].get()->is_string()) root[key].read(text);
             }
-            info.server_reason = detail::tidy(detail::without_token(text));
+            info.server_reason = detail::tidy(text);
         }
     }
-    if (info.server_reason.empty() && info.server_type.empty()) info.server_reason = detail::tidy(body.substr(0, 200));
+    if (info.server_reason.empty() && info.server_type.empty())
+        info.server_reason = detail::tidy(std::string_view(safe).substr(0, 200));
     made.code = make_error_code(classify_server_error(head.status, info.server_type, info.server_reason));
     return made;
 }

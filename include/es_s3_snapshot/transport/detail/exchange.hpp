@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -16,7 +17,7 @@ namespace detail {
 class response_reader;
 
 /// Writes all of it, or as much as can be; returns the number of bytes that left.
-ES_S3_SNAPSHOT_DECL std::size_t write_all(byte_stream& stream, std::string const& wire, boost::system::error_code& ec);
+ES_S3_SNAPSHOT_DECL std::size_t write_all(byte_stream& stream, std::string_view wire, boost::system::error_code& ec);
 
 /// Reads until the response is complete. `to` only names the peer in errors.
 ES_S3_SNAPSHOT_DECL result<void> read_all(byte_stream& stream, origin const& to, response_reader& reader);

@@ -13,7 +13,7 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
 
-ES_S3_SNAPSHOT_DECL std::size_t write_all(byte_stream& stream, std::string const& wire, boost::system::error_code& ec) {
+ES_S3_SNAPSHOT_DECL std::size_t write_all(byte_stream& stream, std::string_view wire, boost::system::error_code& ec) {
     std::size_t sent = 0;
     while (sent < wire.size() && !ec) sent += stream.write_some(std::span(wire).subspan(sent), ec);
     return sent;
@@ -51,7 +51,7 @@ ES_S3_SNAPSHOT_DECL result<response_head> blocking_connections::send(origin cons
     auto stream = std::move(*opened);
 
     boost::system::error_code unsent;
-    auto const sent = write_all(*stream, *wire, unsent);
+    auto const sent = write_all(*stream, wire->view(), unsent);
     if (sent == 0) return network_error(to, unsent, false);
     // a peer that stopped listening may have said why, so a broken pipe is no reason not to read
     response_reader reader(to, req.verb, sink, options.max_header);

@@ -55,6 +55,9 @@ private:
 class response_reader {
 public:
     ES_S3_SNAPSHOT_DECL response_reader(origin const& to, method verb, body_sink& sink, std::size_t max_header);
+    ~response_reader() { wipe(buffer_.get(), most_filled_); }  // answers may hold credentials
+    response_reader(response_reader const&) = delete;
+    response_reader& operator=(response_reader const&) = delete;
 
     /// Where the next bytes go; never empty.
     std::span<char> space() noexcept { return {buffer_.get() + filled_, capacity_ - filled_}; }
@@ -82,7 +85,7 @@ private:
     std::uint32_t max_header_;
     std::size_t capacity_;
     std::unique_ptr<char[]> buffer_;
-    std::size_t filled_ = 0;
+    std::size_t filled_ = 0, most_filled_ = 0;
     int interim_ = 0;
     bool done_ = false;
     std::optional<response_parser> parser_;

@@ -47,6 +47,7 @@ ES_S3_SNAPSHOT_DECL response_reader::response_reader(origin const& to, method ve
 
 ES_S3_SNAPSHOT_DECL result<void> response_reader::received(std::size_t count) {
     filled_ += count;
+    most_filled_ = std::max(most_filled_, filled_);
     std::size_t used = 0;
     while (used < filled_ && !done_) {
         boost::system::error_code ec;

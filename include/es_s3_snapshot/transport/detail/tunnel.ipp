@@ -37,11 +37,13 @@ inline error refused_by_proxy(origin const& to, origin const& proxy, unsigned st
                          "may the proxy reach that host and port? NO_PROXY names hosts to be reached directly");
 }
 
-inline std::string connect_request(origin const& to, proxy_rules const& rules) {
+inline secret_text connect_request(origin const& to, proxy_rules const& rules) {
     auto const host = authority(to);
-    auto made = "CONNECT " + host + " HTTP/1.1\r\nHost: " + host + "\r\n";
-    if (!rules.authorization.empty()) made += "Proxy-Authorization: " + rules.authorization + "\r\n";
-    return made + "\r\n";
+    secret_text made;
+    made.append("CONNECT ").append(host).append(" HTTP/1.1\r\nHost: ").append(host).append("\r\n");
+    if (!rules.authorization.empty()) made.append("Proxy-Authorization: ").append(rules.authorization).append("\r\n");
+    made.append("\r\n");
+    return made;
 }
 
 ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> open_tunnel(origin const& to, proxy_rules const& rules,
@@ -50,7 +52,7 @@ ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> open_tunnel(origin c
     auto socket = connect_tcp(proxy, bounds);
     if (socket.has_error()) return proxy_error(to, proxy, socket.error());
     boost::system::error_code ec;
-    write_all(**socket, connect_request(to, rules), ec);
+    write_all(**socket, connect_request(to, rules).view(), ec);
     if (ec) return proxy_error(to, proxy, network_error(proxy, ec, false));
     no_body nothing;
     response_reader reader(proxy, method::head, nothing, 16 * 1024);

@@ -3,6 +3,7 @@
 /// What all stock transports share that is not I/O: a request's bytes, and the errors of an attempt.
 #pragma once
 
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 #include <es_s3_snapshot/core/effect.hpp>
 
 #include <string>
@@ -26,8 +27,9 @@ ES_S3_SNAPSHOT_DECL error network_error(origin const& to, boost::system::error_c
 ES_S3_SNAPSHOT_DECL boost::system::error_code ended_by(std::stop_token const& stop, steady_time deadline);
 
 /// The request as HTTP/1.1 sends it, with Content-Length where there may be a body, and Host where it is missing.
+/// It holds what signs the request, and is wiped when it goes.
 /// Errors: invalid_argument for a field or target that would break out of its line; its value is not repeated.
-ES_S3_SNAPSHOT_DECL result<std::string> wire_form(origin const& to, request const& req);
+ES_S3_SNAPSHOT_DECL result<secret_text> wire_form(origin const& to, request const& req);
 
 /// Whether the request itself asks that the connection end with it.
 ES_S3_SNAPSHOT_DECL bool asks_to_close(request const& req) noexcept;

@@ -100,14 +100,14 @@ inline std::string unusable_part(request const& req) {
     return {};
 }
 
-inline void add_line(std::string& out, std::string_view name, std::string_view value) {
+inline void add_line(secret_text& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
-ES_S3_SNAPSHOT_DECL result<std::string> wire_form(origin const& to, request const& req) {
+ES_S3_SNAPSHOT_DECL result<secret_text> wire_form(origin const& to, request const& req) {
     if (auto why = unusable_part(req); !why.empty())
         return attempt_error(errc::invalid_argument, to, delivery::not_sent, std::move(why));
-    std::string out;
+    secret_text out(1024 + req.body.size());
     out.append(to_string(req.verb)).append(" ").append(req.target).append(" HTTP/1.1\r\n");
     if (req.fields.get("Host").empty()) add_line(out, "Host", host_header(to));
     for (auto const& [name, value] : req.fields) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/auth/credentials/provider.hpp>
+#include <es_s3_snapshot/core/detail/secret_text.hpp>
 #include <es_s3_snapshot/operation/server_error.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
 #include <es_s3_snapshot/workflow/refusal.hpp>
@@ -91,7 +92,7 @@ public:
     }
     result<void> write(std::span<char const> piece) override {
         received_ += piece.size();
-        if (received_ > limit_) return told(too_large(limit_));
+        if (received_ > limit_) return told(body_longer_than(limit_));
         return told(is_answer_ ? answer_.write(piece) : refusal_.write(piece));
     }
 
@@ -127,6 +128,7 @@ inline workflow<result<response_head>> attempt(context ctx, cluster_ref cluster,
     auto ready = co_await cluster.auth.ready(ctx);
     if (ready.has_error()) co_return ready.error();
     request signed_request = unsigned_request;
+    request_wiped_at_end const at_end(signed_request);
     signed_request.fields.set("Host", options.host.empty() ? host_header(node) : options.host);
     auto const done = cluster.auth.sign(signed_request, node, *ready, ctx.env().wall_now());
     aws::forget(*ready);
@@ -135,7 +137,7 @@ inline workflow<result<response_head>> attempt(context ctx, cluster_ref cluster,
     auto head = co_await ctx.send(node, signed_request, gate, options.attempt_timeout, options.max_header);
     if (head.has_error() || gate.is_answer()) co_return head;
     if (head->status == 401 || head->status == 403)
-        trace.after = cluster.auth.on_refused(*head, gate.refusal(), ctx.env().wall_now());
+        trace.after = cluster.auth.on_refused(signed_request, *head, gate.refusal(), ctx.env().wall_now());
     co_return explain_refusal(decode_server_error(*head, gate.refusal()));
 }
 

@@ -5,6 +5,8 @@
 
 #include <es_s3_snapshot/auth/credentials/provider.hpp>
 
+#include <boost/json/storage_ptr.hpp>
+
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +24,9 @@ ES_S3_SNAPSHOT_DECL bool is_plain(std::string_view text, std::size_t longest) no
 
 /// True for what may stand in a host name as a region.
 ES_S3_SNAPSHOT_DECL bool is_region(std::string_view text) noexcept;
+
+/// For documents that hold secrets: wiped when it is given back.
+ES_S3_SNAPSHOT_DECL boost::json::storage_ptr wiped_memory();
 
 /// Refuses what is incomplete or unfit for a header (invalid_argument), and what has expired (access_denied).
 ES_S3_SNAPSHOT_DECL result<provided> checked(provided p, wall_time now);

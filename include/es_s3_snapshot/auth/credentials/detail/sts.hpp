@@ -37,11 +37,14 @@ struct sts_question {
 
     /// Leaves an empty value out.
     void set(char const* name, std::string const& value) {
-        if (!value.empty()) parameters += std::string("&") + name + "=" + percent_encode(value);
+        if (value.empty()) return;
+        auto encoded = percent_encode(value);
+        parameters.append("&").append(name).append("=").append(encoded);
+        wipe(encoded);
     }
 
     std::string action;
-    std::string parameters;
+    secret_text parameters;
     std::string source;                ///< named in errors
     std::vector<std::string> secrets;  ///< taken out of whatever the server says
 };

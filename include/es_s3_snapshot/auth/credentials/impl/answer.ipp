@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -97,6 +98,22 @@ ES_S3_SNAPSHOT_DECL bool is_region(std::string_view text) noexcept {
     return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), fits);
 }
 
+class wiping_resource final : public json::memory_resource {
+    void* do_allocate(std::size_t size, std::size_t alignment) override {
+        return ::operator new(size, std::align_val_t(alignment));
+    }
+    void do_deallocate(void* at, std::size_t size, std::size_t alignment) override {
+        wipe(at, size);
+        ::operator delete(at, std::align_val_t(alignment));
+    }
+    bool do_is_equal(json::memory_resource const& other) const noexcept override { return this == &other; }
+};
+
+ES_S3_SNAPSHOT_DECL boost::json::storage_ptr wiped_memory() {
+    static wiping_resource resource;
+    return &resource;
+}
+
 ES_S3_SNAPSHOT_DECL result<provided> checked(provided p, wall_time now) {
     auto const refuse = [&p](char const* what) {
         return make_error(errc::invalid_argument, p.source + ": the " + what + " is missing or not usable");
@@ -115,7 +132,7 @@ ES_S3_SNAPSHOT_DECL result<provided> read_json_credentials(std::string_view body
     provided made;
     made.source = source;
     std::string expiration;
-    json_document document(body);
+    json_document document(body, wiped_memory());
     auto const root = document.root();
     root.require("AccessKeyId", made.keys.access_key_id);
     root.require("SecretAccessKey", made.keys.secret_access_key);

@@ -7,6 +7,7 @@
 #include <es_s3_snapshot/auth/credentials/detail/ask.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -45,27 +46,46 @@ inline duration rest_after(ask_options const& options, unsigned failures, enviro
     return std::chrono::duration_cast<duration>(longest * (0.5 + env.random() / 2));
 }
 
+/// Content-Length, or zero where it is not told.
+inline std::size_t announced_size(response_head const& head) noexcept {
+    auto const text = head.fields.get("Content-Length");
+    std::size_t size = 0;
+    std::from_chars(text.data(), text.data() + text.size(), size);
+    return size;
+}
+
 /// Where an answer goes: the body of a success to whoever asked for it, any other to a bounded text.
 class answer_sink final : public body_sink {
 public:
-    answer_sink(std::size_t limit, body_sink* into) : text(limit), into_(into) {
-        text.text.reserve(std::min<std::size_t>(limit, 4096));  // what is moved on growing is not wiped
-    }
+    answer_sink(std::size_t limit, body_sink* into) : limit_(limit), into_(into) {}
+    answer_sink(answer_sink const&) = delete;
+    answer_sink& operator=(answer_sink const&) = delete;
+    ~answer_sink() override { forget(text); }
 
     result<void> begin(response_head const& head) override {
         passes_ = into_ != nullptr && head.status / 100 == 2;
-        return passes_ ? into_->begin(head) : text.begin(head);
+        if (passes_) return into_->begin(head);
+        forget(text);
+        text.reserve(std::min(limit_, announced_size(head)));
+        return {};
     }
     result<void> write(std::span<char const> piece) override {
-        if (!passes_) return text.write(piece);
+        if (!passes_) return keep(piece);
         consumed = true;
         return into_->write(piece);
     }
 
-    string_sink text;
+    std::string text;
     bool consumed = false;  ///< somebody else has a part of the body already
 
 private:
+    result<void> keep(std::span<char const> piece) {
+        if (piece.size() > limit_ - text.size()) return body_longer_than(limit_);
+        append_secret(text, {piece.data(), piece.size()});
+        return {};
+    }
+
+    std::size_t limit_;
     body_sink* into_;
     bool passes_ = false;
 };
@@ -89,22 +109,23 @@ inline workflow<result<void>> sign_for(context ctx, origin const& to, request& r
 inline workflow<result<answer>> ask_once(context ctx, origin const& to, request req, ask_options const& options,
                                          signing sign, body_sink* into, attempt_outcome& left) {
     left = attempt_outcome();
+    request_wiped_at_end const at_end(req);
     if (auto made = co_await sign_for(ctx, to, req, sign); made.has_error()) co_return made.error();
     answer_sink sink(options.longest_answer, into);
     auto head = co_await ctx.send(to, req, sink, options.timeout, 16 * 1024);
     left.final = sink.consumed;
     if (head.has_error()) {
-        forget(sink.text.text);
         if (head.error().info.node.empty()) head.error().info.node = to_string(to);
         co_return head.error();
     }
     if (sign.by != nullptr && head->status >= 400 && head->status < 404)
-        left.after = sign.by->on_refused(*head, sink.text.text, ctx.env().wall_now());
-    co_return answer(std::move(*head), std::move(sink.text.text));
+        left.after = sign.by->on_refused(req, *head, sink.text, ctx.env().wall_now());
+    co_return answer(std::move(*head), std::move(sink.text));
 }
 
 ES_S3_SNAPSHOT_DECL workflow<result<answer>> ask(context ctx, origin to, request req, ask_options options, signing sign,
                                                  body_sink* into) {
+    request_wiped_at_end const at_end(req);
     req.fields.set("Host", host_header(to));
     req.fields.set("User-Agent", "es-s3-snapshot/" + std::to_string(ES_S3_SNAPSHOT_VERSION_MAJOR) + "." +
                                      std::to_string(ES_S3_SNAPSHOT_VERSION_MINOR) + "." +

@@ -14,14 +14,15 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 ES_S3_SNAPSHOT_DECL workflow<result<provided>> credential_chain::provide(context ctx) const {
-    std::string passed_by;
+    std::string passed_by, hint = "give them by one of these sources";
     for (auto const& provider : providers_) {
         auto made = co_await provider.provide(ctx);
         if (!made.has_error() || !is_not_configured(made.error())) co_return made;
         passed_by += (passed_by.empty() ? "" : "; ") + describe(made.error());
+        if (!made.error().info.hint.empty()) hint = made.error().info.hint;
     }
     error none = not_configured("no AWS credentials were found: " + passed_by);
-    none.info.hint = "give them by one of these sources";
+    none.info.hint = std::move(hint);
     co_return none;
 }
 
@@ -32,7 +33,7 @@ ES_S3_SNAPSHOT_DECL std::vector<any_credential_provider> default_credential_prov
     if (profile.empty()) made.emplace_back(web_identity_credentials());
     made.emplace_back(profile_credentials(profile, profile_part::all_but_role));
     made.emplace_back(container_credentials());
-    made.emplace_back(instance_metadata_credentials());
+    made.emplace_back(instance_metadata_credentials(profile));
     return made;
 }
 

@@ -44,8 +44,8 @@ inline result<std::string> container_token(environment& env) {
         auto text = env.read_file(*path);
         if (text.has_error()) return told_by("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", text.error());
         token = std::move(*text);
-    } else if (auto const given = env.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN")) {
-        token = *given;
+    } else if (auto given = env.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN")) {
+        token = std::move(*given);
     } else {
         return token;
     }

@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/auth/credentials/detail/answer.hpp>
 #include <es_s3_snapshot/auth/credentials/detail/ask.hpp>
 #include <es_s3_snapshot/auth/credentials/instance_metadata.hpp>
+#include <es_s3_snapshot/auth/credentials/profile_file.hpp>
 #include <es_s3_snapshot/core/json.hpp>
 
 #include <charconv>
@@ -17,11 +18,35 @@ namespace detail::aws {
 
 inline constexpr char const* metadata_source = "instance metadata";
 
-inline bool is_true(environment& env, char const* name) { return iequals(env.variable(name).value_or(""), "true"); }
+/// What is set for the service, by a variable, or by the profile where none is.
+struct metadata_settings {
+    std::string endpoint, endpoint_mode, v1_disabled, timeout, attempts;
+};
+
+inline result<metadata_settings> read_metadata_settings(environment& env, std::string const& profile) {
+    if (iequals(env.variable("AWS_EC2_METADATA_DISABLED").value_or(""), "true"))
+        return not_configured("AWS_EC2_METADATA_DISABLED is set");
+    auto const files = profile_files::read(env);
+    if (files.has_error()) return files.error();
+    auto const* const found = files->find(chosen_profile(env, profile));
+    auto const get = [&](std::string const& key) {
+        auto variable = "AWS_" + key;
+        for (auto& c : variable) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        auto set = env.variable(variable);
+        if (set) return *set;
+        return found == nullptr ? std::string() : found->get(key);
+    };
+    metadata_settings made;
+    made.endpoint = get("ec2_metadata_service_endpoint");
+    made.endpoint_mode = get("ec2_metadata_service_endpoint_mode");
+    made.v1_disabled = get("ec2_metadata_v1_disabled");
+    made.timeout = get("metadata_service_timeout");
+    made.attempts = get("metadata_service_num_attempts");
+    return made;
+}
 
 /// A whole number from 1 to 100, or `otherwise`.
-inline unsigned small_number(environment& env, char const* name, unsigned otherwise) {
-    auto const text = env.variable(name).value_or("");
+inline unsigned small_number(std::string const& text, unsigned otherwise) {
     unsigned value = 0;
     auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
     bool const sound = ec == std::errc() && end == text.data() + text.size() && value >= 1 && value <= 100;
@@ -30,9 +55,7 @@ inline unsigned small_number(environment& env, char const* name, unsigned otherw
 
 /// Where the service is and how it is asked; the token once there is one.
 struct metadata_service {
-    explicit metadata_service(environment& env) : v1_allowed(!is_true(env, "AWS_EC2_METADATA_V1_DISABLED")) {
-        options.timeout = std::chrono::seconds(small_number(env, "AWS_METADATA_SERVICE_TIMEOUT", 1));
-        options.attempts = small_number(env, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", 3);
+    metadata_service() {
         options.rest = std::chrono::milliseconds(200);
         options.silence_is_final = true;
     }
@@ -47,23 +70,37 @@ struct metadata_service {
         return made;
     }
 
-    bool v1_allowed;
+    bool v1_allowed = true;
     ask_options options;
     endpoint at;
     std::string token;  ///< empty: version 1
 };
 
-inline result<endpoint> metadata_endpoint(environment& env) {
-    if (is_true(env, "AWS_EC2_METADATA_DISABLED")) return not_configured("AWS_EC2_METADATA_DISABLED is set");
-    if (auto const given = env.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT")) {
-        auto made = parse_endpoint(*given, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
+inline result<endpoint> metadata_endpoint(metadata_settings const& set) {
+    if (!set.endpoint.empty()) {
+        auto made = parse_endpoint(set.endpoint, "AWS_EC2_METADATA_SERVICE_ENDPOINT (ec2_metadata_service_endpoint)");
         if (!made.has_error())
             while (made->path.size() > 1 && made->path.ends_with('/')) made->path.pop_back();
         return made;
     }
-    bool const v6 = iequals(env.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE").value_or(""), "ipv6");
+    bool const v6 = iequals(set.endpoint_mode, "ipv6");
     return parse_endpoint(v6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254", metadata_source);
 }
+
+inline result<void> set_up(metadata_service& service, environment& env, std::string const& profile) {
+    auto const set = read_metadata_settings(env, profile);
+    if (set.has_error()) return set.error();
+    auto at = metadata_endpoint(*set);
+    if (at.has_error()) return at.error();
+    service.at = std::move(*at);
+    service.v1_allowed = !iequals(set->v1_disabled, "true");
+    service.options.timeout = std::chrono::seconds(small_number(set->timeout, 1));
+    service.options.attempts = small_number(set->attempts, 3);
+    return {};
+}
+
+inline constexpr char const* few_hops =
+    "in a container the hop limit of the instance must be 2 (HttpPutResponseHopLimit), else no token reaches it";
 
 /// Whoever does not answer is not there: most machines are no instances.
 inline error metadata_fault(context const& ctx, error const& e) {
@@ -75,9 +112,7 @@ inline error metadata_refusal(unsigned status, char const* what) {
     bool const denied = status >= 400 && status < 404;
     return make_error(denied ? errc::access_denied : errc::server_error,
                       std::string(metadata_source) + " answered with status " + std::to_string(status) + " to " + what,
-                      status == 401 ? "in a container the hop limit of the instance must be 2 "
-                                      "(HttpPutResponseHopLimit), else no token reaches it"
-                                    : "");
+                      status == 401 ? few_hops : "");
 }
 
 inline result<void> keep_token(metadata_service& service, answer const& got) {
@@ -92,10 +127,8 @@ inline result<void> keep_token(metadata_service& service, answer const& got) {
 }
 
 /// Gets a token, or leaves it empty where version 1 may be tried.
-inline workflow<result<void>> open_metadata(context ctx, metadata_service& service) {
-    auto const at = metadata_endpoint(ctx.env());
-    if (at.has_error()) co_return at.error();
-    service.at = *at;
+inline workflow<result<void>> open_metadata(context ctx, metadata_service& service, std::string const& profile) {
+    if (auto set = set_up(service, ctx.env(), profile); set.has_error()) co_return set.error();
     request req = service.about("/latest/api/token");
     req.verb = method::put;
     req.fields.set("X-aws-ec2-metadata-token-ttl-seconds", "21600");
@@ -103,7 +136,9 @@ inline workflow<result<void>> open_metadata(context ctx, metadata_service& servi
     if (!got.has_error()) co_return keep_token(service, *got);
     bool const lost_on_the_way = got.error().is(errc::timed_out) && nobody_there(ctx, got.error());
     if (lost_on_the_way && service.v1_allowed) co_return result<void>();
-    co_return metadata_fault(ctx, got.error());
+    error why = metadata_fault(ctx, got.error());
+    if (lost_on_the_way) why.info.hint = few_hops;
+    co_return why;
 }
 
 inline workflow<result<answer>> get_metadata(context ctx, metadata_service& service, std::string path) {
@@ -130,7 +165,7 @@ inline result<std::string> role_name(answer const& list) {
 /// The service answers 200 with a code where, say, the role does not trust EC2.
 inline result<void> check_role_code(std::string_view body) {
     std::string code = "Success";
-    json_document document(body);
+    json_document document(body, wiped_memory());
     document.root().read("Code", code);
     if (auto read = document.finish(0); read.has_error()) return told_by(metadata_source, read.error());
     if (code == "Success") return {};
@@ -141,8 +176,9 @@ inline result<void> check_role_code(std::string_view body) {
 }  // namespace detail::aws
 
 ES_S3_SNAPSHOT_DECL workflow<result<provided>> instance_metadata_credentials::provide(context ctx) const {
-    detail::aws::metadata_service service(ctx.env());
-    if (auto opened = co_await detail::aws::open_metadata(ctx, service); opened.has_error()) co_return opened.error();
+    detail::aws::metadata_service service;
+    auto const opened = co_await detail::aws::open_metadata(ctx, service, profile_);
+    if (opened.has_error()) co_return opened.error();
     auto const list = co_await detail::aws::get_metadata(ctx, service, detail::aws::role_path);
     if (list.has_error()) co_return list.error();
     auto const role = detail::aws::role_name(*list);
@@ -156,9 +192,10 @@ ES_S3_SNAPSHOT_DECL workflow<result<provided>> instance_metadata_credentials::pr
     co_return detail::aws::read_json_credentials(got->body, shape, detail::aws::metadata_source, ctx.env().wall_now());
 }
 
-ES_S3_SNAPSHOT_DECL workflow<result<std::string>> instance_region(context ctx) {
-    detail::aws::metadata_service service(ctx.env());
-    if (auto opened = co_await detail::aws::open_metadata(ctx, service); opened.has_error()) co_return opened.error();
+ES_S3_SNAPSHOT_DECL workflow<result<std::string>> instance_region(context ctx, std::string profile) {
+    detail::aws::metadata_service service;
+    auto const opened = co_await detail::aws::open_metadata(ctx, service, profile);
+    if (opened.has_error()) co_return opened.error();
     auto const got = co_await detail::aws::get_metadata(ctx, service, "/latest/meta-data/placement/region");
     if (got.has_error()) co_return got.error();
     if (got->status != 200) co_return detail::aws::metadata_refusal(got->status, "the question for the region");

@@ -16,7 +16,7 @@ inline constexpr char const* process_source = "credential_process";
 
 inline result<provided> read_process_output(std::string_view output, wall_time now) {
     std::int64_t version = 0;
-    json_document document(output);
+    json_document document(output, wiped_memory());
     document.root().require("Version", version);
     if (auto read = document.finish(0); read.has_error()) return told_by(process_source, read.error());
     if (version != 1) return make_error(errc::unexpected_json, std::string(process_source) + ": Version is not 1");
@@ -26,7 +26,7 @@ inline result<provided> read_process_output(std::string_view output, wall_time n
 
 ES_S3_SNAPSHOT_DECL result<provided> run_credential_process(context const& ctx, std::string const& command) {
     auto& env = ctx.env();
-    auto output = env.run_command(command, ctx.within(std::chrono::minutes(1)).deadline());
+    auto output = env.run_command(command, ctx.within(std::chrono::minutes(1)).deadline(), ctx.stop());
     if (output.has_error()) return told_by(process_source, output.error());
     auto made = read_process_output(*output, env.wall_now());
     forget(*output);

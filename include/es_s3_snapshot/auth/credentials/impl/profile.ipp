@@ -92,10 +92,12 @@ inline result<void> check_role(profile const& p, std::string const& name) {
                       "get a session with AWS's tools first, and give it by a profile or the environment");
 }
 
-inline workflow<result<provided>> keys_from_source(context ctx, std::string source, std::string profile) {
+/// `chosen`: the profile that was asked for, which may have `profile` for a source.
+inline workflow<result<provided>> keys_from_source(context ctx, std::string source, std::string profile,
+                                                   std::string chosen) {
     static constexpr environment_credentials environment{};
-    static constexpr instance_metadata_credentials instance{};
     static constexpr container_credentials container{};
+    instance_metadata_credentials const instance(std::move(chosen));
     if (source == "Environment") co_return co_await environment.provide(ctx);
     if (source == "Ec2InstanceMetadata") co_return co_await instance.provide(ctx);
     if (source == "EcsContainer") co_return co_await container.provide(ctx);
@@ -146,7 +148,7 @@ inline workflow<result<provided>> keys_for_role(context ctx, profile_walk& walk,
     auto const source = p.get("source_profile");
     if (!source.empty()) co_return co_await keys_of_source(ctx, walk, source);
     auto const elsewhere = p.get("credential_source");
-    co_return co_await keys_from_source(ctx, elsewhere, name);
+    co_return co_await keys_from_source(ctx, elsewhere, name, walk.visited.front());
 }
 
 /// `name` exists.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -43,10 +44,25 @@ inline std::string_view unquoted(std::string_view name) {
     return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
+inline void forget(profile_settings& settings) noexcept {
+    for (auto& [key, value] : settings) forget(value);
+}
+
+inline void forget(profile_sections& sections) noexcept {
+    for (auto& [name, settings] : sections) forget(settings);
+}
+
 /// The lines of one file, one after the other.
 class profile_reader {
 public:
     explicit profile_reader(profile_file kind) : kind_(kind) {}
+    profile_reader(profile_reader const&) = delete;
+    profile_reader& operator=(profile_reader const&) = delete;
+    ~profile_reader() {
+        forget(sections_);
+        if (explicit_default_) forget(*explicit_default_);
+        forget(ignored_);
+    }
 
     /// What is wrong with the line, or null.
     char const* line(std::string_view text) {
@@ -60,8 +76,8 @@ public:
     }
     /// `[profile default]` is the better one.
     profile_sections finish() {
-        if (explicit_default_) sections_["default"] = std::move(*explicit_default_);
-        return std::move(sections_);
+        if (explicit_default_) std::swap(sections_["default"], *explicit_default_);
+        return std::exchange(sections_, {});
     }
 
 private:
@@ -99,12 +115,15 @@ private:
         if (sign == content.npos || key.empty()) return "it is not 'key = value'";
         keeps_comments_ = key == "credential_process";
         value_ = current_ == nullptr ? &ignored_ : &(*current_)[key];
-        *value_ = cleaned(trimmed(content.substr(sign + 1)));
+        forget(*value_);
+        value_->assign(cleaned(trimmed(content.substr(sign + 1))));
         nested_ = value_->empty();
         return nullptr;
     }
     char const* go_on(std::string_view content) {
-        if (!nested_) value_->append("\n").append(cleaned(content));
+        if (nested_) return nullptr;
+        append_secret(*value_, "\n");
+        append_secret(*value_, cleaned(content));
         return nullptr;
     }
     std::string_view cleaned(std::string_view value) const { return keeps_comments_ ? value : without_comment(value); }
@@ -164,7 +183,10 @@ ES_S3_SNAPSHOT_DECL result<profile_files> profile_files::read(environment& env) 
     if (config.has_error()) return config.error();
     auto credentials = detail::aws::read_profile_file(env, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials",
                                                       profile_file::credentials);
-    if (credentials.has_error()) return credentials.error();
+    if (credentials.has_error()) {
+        detail::aws::forget(*config);
+        return credentials.error();
+    }
     profile_files made;
     for (auto& [name, settings] : *config) made.profiles_[name].config = std::move(settings);
     for (auto& [name, settings] : *credentials) made.profiles_[name].credentials = std::move(settings);
@@ -173,8 +195,7 @@ ES_S3_SNAPSHOT_DECL result<profile_files> profile_files::read(environment& env) 
 
 ES_S3_SNAPSHOT_DECL profile_files::~profile_files() {
     for (auto& [name, p] : profiles_)
-        for (auto* settings : {&p.config, &p.credentials})
-            for (auto& [key, value] : *settings) detail::aws::forget(value);
+        for (auto* settings : {&p.config, &p.credentials}) detail::aws::forget(*settings);
 }
 
 ES_S3_SNAPSHOT_DECL profile const* profile_files::find(std::string_view name) const {

@@ -10,19 +10,6 @@ inline namespace v0 {
 
 namespace detail::aws {
 
-ES_S3_SNAPSHOT_DECL void forget(std::string& text) noexcept {
-    text.resize(text.capacity());  // no allocation: what a longer text left behind is wiped too
-    char volatile* at = text.data();
-    for (std::size_t i = 0; i != text.size(); ++i) at[i] = '\0';
-    text.clear();
-}
-
-ES_S3_SNAPSHOT_DECL void forget(credentials& keys) noexcept {
-    forget(keys.access_key_id);
-    forget(keys.secret_access_key);
-    forget(keys.session_token);
-}
-
 class credentials_error_category final : public boost::system::error_category {
 public:
     char const* name() const noexcept override { return "es_s3_snapshot.credentials"; }

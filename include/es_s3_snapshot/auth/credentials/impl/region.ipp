@@ -39,7 +39,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::string>> find_region(context ctx, std::
     auto const configured = detail::aws::configured_region(ctx.env(), profile);
     if (configured.has_error() || !configured->empty()) co_return configured;
     if (ask_instance) {
-        auto const asked = co_await instance_region(ctx);
+        auto const asked = co_await instance_region(ctx, profile);
         if (!asked.has_error()) co_return detail::aws::usable_region(*asked);
         if (!is_not_configured(asked.error())) co_return asked.error();
     }

@@ -37,11 +37,10 @@ ES_S3_SNAPSHOT_DECL result<sts_endpoint> find_sts(environment& env, std::string 
 
 ES_S3_SNAPSHOT_DECL result<provided> read_sts_answer(std::string_view body, std::string const& action,
                                                      std::string source, wall_time now) {
-    auto const tree = read_xml(body);
-    if (!tree || tree->empty())
-        return make_error(errc::malformed_answer, source + ": the answer is not XML that can be read");
+    xml_reader const document(body);
+    if (!document.ok()) return make_error(errc::malformed_answer, source + ": the answer is not XML that can be read");
     auto const path = action + "Response." + action + "Result.Credentials.";
-    auto const field = [&](char const* name) { return tree->get(path + name, ""); };
+    auto const field = [&](char const* name) { return document.text(path + name); };
     credentials keys;
     keys.access_key_id = field("AccessKeyId");
     keys.secret_access_key = field("SecretAccessKey");
@@ -54,15 +53,15 @@ ES_S3_SNAPSHOT_DECL result<provided> read_sts_answer(std::string_view body, std:
 }
 
 inline error sts_refusal(answer const& a, sts_question const& question) {
-    auto const tree = read_xml(a.body);
-    auto const field = [&](char const* name) {
-        return tree ? readable(tree->get(std::string("ErrorResponse.Error.") + name, ""), question.secrets) : "";
-    };
-    auto const code = field("Code");
+    xml_reader const document(a.body);
+    auto const code = readable(document.text("ErrorResponse.Error.Code"), question.secrets);
     auto text = question.source + ": STS answered with status " + std::to_string(a.status);
     if (!code.empty()) text += ", " + code;
-    // that refusal repeats the request's headers, the token among them
-    if (auto const words = field("Message"); !words.empty() && code != "SignatureDoesNotMatch") text += ": " + words;
+    if (code != "SignatureDoesNotMatch") {  // that refusal repeats the request's headers, the token among them
+        auto words = document.text("ErrorResponse.Error.Message");
+        wiped_at_end const at_end(words);
+        if (!words.empty()) text += ": " + readable(words, question.secrets);
+    }
     return make_error(a.status < 500 && a.status != 429 ? errc::access_denied : errc::server_error, std::move(text),
                       code == "AccessDenied" ? "may these credentials assume the role (sts:AssumeRole), and does the "
                                                "role's trust policy name them?"
@@ -74,8 +73,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<provided>> ask_sts(context ctx, endpoint at,
     req.verb = method::post;
     req.target = at.path;
     req.fields.set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-    req.body = "Action=" + question.action + "&Version=2011-06-15" + question.parameters;
-    forget(question.parameters);
+    req.body = "Action=" + question.action + "&Version=2011-06-15";
+    append_secret(req.body, question.parameters.view());
     ask_options options;
     options.timeout = std::chrono::seconds(10);
     auto const got = co_await ask(ctx, at.to, std::move(req), options, sign);
