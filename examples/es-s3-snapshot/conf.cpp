@@ -233,25 +233,69 @@ std::string did_you_mean(std::string const& unknown) {
     return "; did you mean '" + nearest->first.substr(dot + 1) + "' in [" + nearest->first.substr(0, dot) + "]?";
 }
 
-es::error at(std::string const& name, ini_entry const& entry, std::string const& what) {
-    return make_error(errc::invalid_argument,
-                      name + ":" + std::to_string(entry.line) + ": [" + entry.section + "] " + entry.key + ": " + what);
+std::string full_name(ini_entry const& entry) { return entry.section + "." + entry.key; }
+
+es::error at(ini_entry const& entry, std::string const& what) {
+    return make_error(errc::invalid_argument, entry.where + ": [" + entry.section + "] " + entry.key + ": " + what);
 }
 
-es::error missing(std::string const& name, char const* section, char const* key, char const* why) {
+es::error missing(std::string const& name, char const* section, char const* key, std::string const& why) {
     return make_error(errc::invalid_argument, name + ": [" + section + "] " + key + " is missing or empty: " + why);
 }
 
-es::result<void> set_all(draft& d, std::vector<ini_entry> const& entries, std::string const& name) {
+/// The keys of a file, each once.
+es::result<void> take_file(draft& d, std::vector<ini_entry> const& entries) {
     for (auto const& entry : entries) {
-        auto const full = entry.section + "." + entry.key;
-        auto const known = known_keys().find(full);
-        if (known == known_keys().end()) return at(name, entry, "unknown key" + did_you_mean(full));
-        if (!d.entries.emplace(full, entry).second)
-            return at(name, entry, "stands there twice, first in line " + std::to_string(d.entries[full].line));
+        auto const full = full_name(entry);
+        if (!known_keys().contains(full)) return at(entry, "unknown key" + did_you_mean(full));
+        auto const [first, is_new] = d.entries.emplace(full, entry);
+        if (!is_new) {
+            auto const& where = first->second.where;
+            return at(entry, "stands there twice, first in line " + where.substr(where.rfind(':') + 1));
+        }
+    }
+    return {};
+}
+
+/// What has the last word on a group of keys of which it gives only some: three seeds, one way to authenticate.
+void forget_what_it_replaces(draft& d, ini_entry const& entry) {
+    static std::vector<std::vector<std::string>> const ways{
+        {"elastic_cloud.shield_auth_username", "elastic_cloud.shield_auth_password"},
+        {"elastic_cloud.api_key"},
+        {"aws_auth.type"},
+    };
+    auto const full = full_name(entry);
+    auto const forget = [&](std::string const& key) {
+        auto const found = d.entries.find(key);
+        if (found != d.entries.end() && found->second.where != entry.where) d.entries.erase(found);
+    };
+    for (auto const* cluster : {"elasticsearch_config.es_src_seed", "elasticsearch_config.es_dest_seed"}) {
+        if (!full.starts_with(cluster)) continue;
+        for (auto const* number : {"1", "2", "3"}) forget(std::string(cluster) + number);
+    }
+    auto const is_of = [&](auto const& way) { return std::find(way.begin(), way.end(), full) != way.end(); };
+    if (std::none_of(ways.begin(), ways.end(), is_of) || full == "aws_auth.type") return;
+    for (auto const& way : ways) {
+        if (is_of(way)) continue;
+        for (auto const& key : way) forget(key);
+    }
+}
+
+es::result<void> take_over(draft& d, std::vector<ini_entry> const& layer) {
+    for (auto const& entry : layer) {
+        auto const full = full_name(entry);
+        if (!known_keys().contains(full)) return at(entry, "unknown key" + did_you_mean(full));
+        forget_what_it_replaces(d, entry);
+        d.entries[full] = entry;
+    }
+    return {};
+}
+
+es::result<void> set_all(draft& d) {
+    for (auto const& [full, entry] : d.entries) {
         if (entry.value.empty()) continue;  // as if it were missing; what is needed is asked for below
-        if (auto done = known->second(d, entry.value); done.has_error())
-            return at(name, entry, done.error().info.message);
+        if (auto done = known_keys().at(full)(d, entry.value); done.has_error())
+            return at(entry, done.error().info.message);
     }
     return {};
 }
@@ -278,10 +322,21 @@ void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes, bool is_s
                              " over plain HTTP, where others can read them: write https:// before the seed");
 }
 
-es::result<void> check_needed(draft& d, std::string const& name, mode m) {
+es::result<void> check_seeds(draft const& d, std::string const& name, mode m) {
+    auto const why = [&](char const* cluster) { return std::string("a node of the ") + cluster + " cluster"; };
+    if (m == mode::backup && d.source_seeds[0].empty())
+        return missing(name, "elasticsearch_config", "es_src_seed1", why("source"));
+    if (m == mode::restore && d.destination_seeds[0].empty())
+        return missing(name, "elasticsearch_config", "es_dest_seed1", why("destination"));
+    return {};
+}
+
+es::result<void> check_needed(draft& d, std::string const& name, demand const& wanted) {
     auto& c = d.made;
+    auto const m = wanted.side;
+    if (!wanted.is_job) return check_seeds(d, name, m);
     if (m == mode::backup && es::is_automated(c.es_repository_name))
-        return at(name, d.entries["elasticsearch_config.es_repository_name"],
+        return at(d.entries["elasticsearch_config.es_repository_name"],
                   "'" + c.es_repository_name + "' belongs to the managed service, which alone writes to it");
     if (c.s3.bucket.empty() && !es::is_automated(c.es_repository_name))
         return missing(name, "aws_s3_config", "s3_bucket_name", "the bucket that holds the snapshots");
@@ -289,15 +344,11 @@ es::result<void> check_needed(draft& d, std::string const& name, mode m) {
         return missing(name, "elasticsearch_config", "es_repository_name", "the name of the snapshot repository");
     if (c.index_names.empty())
         return missing(name, "elasticsearch_config", "index_names", "the indices, comma-separated; * for all");
-    if (m == mode::backup && d.source_seeds[0].empty())
-        return missing(name, "elasticsearch_config", "es_src_seed1", "a node of the source cluster");
-    if (m == mode::restore && d.destination_seeds[0].empty())
-        return missing(name, "elasticsearch_config", "es_dest_seed1", "a node of the destination cluster");
-    return {};
+    return check_seeds(d, name, m);
 }
 
 /// The keys of [aws_auth] as they stand together, whatever the seeds are.
-es::result<void> check_aws_section(draft& d, std::string const& name) {
+es::result<void> check_aws_section(draft& d) {
     auto& c = d.made;
     if (c.aws.type == aws_auth::kind::none) {
         std::string unused;
@@ -311,12 +362,11 @@ es::result<void> check_aws_section(draft& d, std::string const& name) {
         return {};
     }
     if (c.aws.keys_of_conf && !c.aws.profile.empty())
-        return at(name, d.entries["aws_auth.profile"],
-                  "there are two sources: credentials = aws_api_keys names the other");
+        return at(d.entries["aws_auth.profile"], "there are two sources: credentials = aws_api_keys names the other");
     if (!c.aws.host.empty() && c.aws.type != aws_auth::kind::sigv4)
-        return at(name, d.entries["aws_auth.host"], "needs type = sigv4: the seeds do not tell who is behind them");
+        return at(d.entries["aws_auth.host"], "needs type = sigv4: the seeds do not tell who is behind them");
     if (!c.aws.external_id.empty() && c.aws.role_arn.empty())
-        return at(name, d.entries["aws_auth.external_id"], "needs role_arn, whose condition it is");
+        return at(d.entries["aws_auth.external_id"], "needs role_arn, whose condition it is");
     return {};
 }
 
@@ -396,30 +446,32 @@ es::result<void> check_auth(conf& c, std::string const& name, mode m) {
     return c.is_signed(m) ? check_signing(c, name, m) : es::result<void>();
 }
 
-es::result<void> check_names(draft const& d, std::string const& name) {
+es::result<void> check_names(draft const& d) {
     auto named = [&](char const* key, es::result<void> const& checked) -> es::result<void> {
         if (!checked.has_error()) return {};
-        return at(name, d.entries.find(key)->second, checked.error().info.message);
+        return at(d.entries.find(key)->second, checked.error().info.message);
     };
-    if (auto fine =
+    if (!d.made.es_repository_name.empty()) {
+        auto const fine =
             named("elasticsearch_config.es_repository_name", es::check_repository_name(d.made.es_repository_name));
-        fine.has_error())
-        return fine;
+        if (fine.has_error()) return fine;
+    }
     if (d.made.snapshot_name.empty()) return {};
     return named("elasticsearch_config.snapshot_name", es::check_snapshot_name(d.made.snapshot_name));
 }
 
-es::result<void> check(draft& d, std::string const& name, mode m) {
+es::result<void> check(draft& d, std::string const& name, demand const& wanted) {
     auto& c = d.made;
-    take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup, c);
-    take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore, c);
-    if (auto fine = check_needed(d, name, m); fine.has_error()) return fine;
-    if (auto fine = check_aws_section(d, name); fine.has_error()) return fine;
+    auto const m = wanted.side;
+    take_seeds(d.source_seeds, c.source, "source cluster", m == mode::backup && wanted.is_job, c);
+    take_seeds(d.destination_seeds, c.destination, "destination cluster", m == mode::restore && wanted.is_job, c);
+    if (auto fine = check_needed(d, name, wanted); fine.has_error()) return fine;
+    if (auto fine = check_aws_section(d); fine.has_error()) return fine;
     if (auto fine = check_service(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_auth(c, name, m); fine.has_error()) return fine;
-    if (auto fine = check_names(d, name); fine.has_error()) return fine;
+    if (auto fine = check_names(d); fine.has_error()) return fine;
     warn_of_plain_http(c, c.nodes(m), c.is_signed(m));
-    if (es::is_automated(c.es_repository_name)) return {};
+    if (es::is_automated(c.es_repository_name) || (!wanted.is_job && c.s3.bucket.empty())) return {};
     // the settings' own rules, independent of any server line
     if (auto rendered = es::render(c.s3, es::server_line{});
         rendered.has_error() && rendered.error().is(errc::invalid_argument))
@@ -428,6 +480,12 @@ es::result<void> check(draft& d, std::string const& name, mode m) {
 }
 
 }  // namespace
+
+std::vector<std::string> conf_keys() {
+    std::vector<std::string> names;
+    for (auto const& [name, set] : known_keys()) names.push_back(name);
+    return names;
+}
 
 std::vector<std::string> conf::secrets() const {
     std::vector<std::string> texts;
@@ -443,22 +501,27 @@ bool conf::is_signed(mode m) const {
     return domain_among(nodes(m)).has_value();
 }
 
-es::result<conf> parse_conf(std::string_view text, std::string const& name, mode m) {
+es::result<conf> parse_conf(std::string_view text, std::string const& name, demand const& wanted) {
     auto const entries = parse_ini(text, name);
     if (entries.has_error()) return entries.error();
     draft d;
-    if (auto set = set_all(d, *entries, name); set.has_error()) return set.error();
-    if (auto fine = check(d, name, m); fine.has_error()) return fine.error();
+    if (auto taken = take_file(d, *entries); taken.has_error()) return taken.error();
+    for (auto const* layer : {&wanted.environment, &wanted.flags}) {
+        if (auto taken = take_over(d, *layer); taken.has_error()) return taken.error();
+    }
+    if (auto set = set_all(d); set.has_error()) return set.error();
+    if (auto fine = check(d, name, wanted); fine.has_error()) return fine.error();
     return std::move(d.made);
 }
 
-es::result<conf> read_conf(std::string const& path, mode m) {
+es::result<conf> read_conf(std::string const& path, bool must_exist, demand const& wanted) {
     std::ifstream file(path, std::ios::binary);
+    if (!file && !must_exist) return parse_conf({}, path, wanted);
     std::stringstream content;
     if (!file || !(content << file.rdbuf()))
         return make_error(errc::invalid_argument, path + ": cannot be read",
                           "name the conf file with -c FILE, or run where es-s3-snapshot.conf lies");
-    auto parsed = parse_conf(content.str(), path, m);
+    auto parsed = parse_conf(content.str(), path, wanted);
     if (parsed.has_error()) return parsed;
     struct stat status {};
     bool const others_can_read = ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;

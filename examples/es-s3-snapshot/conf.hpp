@@ -3,6 +3,8 @@
 /// The conf file: its grammar, its keys, and errors that name file, line, section and key.
 #pragma once
 
+#include "ini.hpp"
+
 #include <es_s3_snapshot/core/environment.hpp>
 #include <es_s3_snapshot/core/error.hpp>
 #include <es_s3_snapshot/core/url.hpp>
@@ -62,10 +64,23 @@ struct conf {
     std::vector<std::string> secrets() const;
 };
 
-/// Reads and checks the file for the mode: seeds of the other cluster may be missing.
-es::result<conf> read_conf(std::string const& path, mode m);
+/// What a run needs of the conf, and what has a later word than the file: the environment, then the flags.
+struct demand {
+    demand(mode m, bool for_a_job = true) : side(m), is_job(for_a_job) {}
+
+    mode side;    ///< whose cluster: backup the source, restore the destination; the other's seeds may be missing
+    bool is_job;  ///< a backup or a restore, which needs bucket, repository and indices too
+    std::vector<ini_entry> environment{};
+    std::vector<ini_entry> flags{};
+};
+
+/// Reads and checks the file. One that need not exist counts as empty where it does not.
+es::result<conf> read_conf(std::string const& path, bool must_exist, demand const& wanted);
 
 /// The same from text; `name` stands for the file in messages.
-es::result<conf> parse_conf(std::string_view text, std::string const& name, mode m);
+es::result<conf> parse_conf(std::string_view text, std::string const& name, demand const& wanted);
+
+/// Every key that the file may hold, as `section.key`.
+std::vector<std::string> conf_keys();
 
 }  // namespace tool

@@ -46,10 +46,10 @@ es_s3_snapshot::result<std::vector<ini_entry>> parse_ini(std::string_view text, 
         ++number;
         auto const line = trim(without_comment(raw));
         if (line.empty()) continue;
-        auto const where = name + ":" + std::to_string(number) + ": ";
+        auto const where = name + ":" + std::to_string(number);
         if (line.front() == '[') {
             if (line.back() != ']')
-                return make_error(errc::invalid_argument, where + "a section's name must end with ']'");
+                return make_error(errc::invalid_argument, where + ": a section's name must end with ']'");
             section = trim(line.substr(1, line.size() - 2));
             continue;
         }
@@ -59,10 +59,11 @@ es_s3_snapshot::result<std::vector<ini_entry>> parse_ini(std::string_view text, 
         }
         auto const separator = line.find_first_of("=:");
         if (separator == std::string_view::npos || separator == 0)
-            return make_error(errc::invalid_argument, where + "neither a section nor 'key = value'");
-        if (section.empty()) return make_error(errc::invalid_argument, where + "a key stands before the first section");
+            return make_error(errc::invalid_argument, where + ": neither a section nor 'key = value'");
+        if (section.empty())
+            return make_error(errc::invalid_argument, where + ": a key stands before the first section");
         entries.push_back(
-            {section, lower(trim(line.substr(0, separator))), std::string(trim(line.substr(separator + 1))), number});
+            {section, lower(trim(line.substr(0, separator))), std::string(trim(line.substr(separator + 1))), where});
     }
     return entries;
 }

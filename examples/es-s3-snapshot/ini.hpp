@@ -13,7 +13,7 @@ namespace tool {
 
 struct ini_entry {
     std::string section, key, value;
-    int line = 0;
+    std::string where{};  ///< `file:line`, or what else it comes from
 };
 
 /// As Python's ConfigParser reads it, whose files these are: `[section]`, `key = value` or `key: value`, keys without

@@ -63,7 +63,7 @@ int finish(tool::exit_code code) { return static_cast<int>(code); }
 int run(arguments const& given) {
     static tool::console out(given.quiet ? -1 : given.verbose);  // the signal thread may outlive this function
     auto const mode = given.mode == "backup" ? tool::mode::backup : tool::mode::restore;
-    auto const conf = tool::read_conf(given.conf_file, mode);
+    auto const conf = tool::read_conf(given.conf_file, true, mode);
     if (conf.has_error()) {
         out.fail(conf.error());
         return finish(tool::exit_code::usage);

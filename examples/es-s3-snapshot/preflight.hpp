@@ -26,7 +26,8 @@ struct bucket_check {
 bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, std::stop_token stop);
 
 /// True where no cluster of the line could use the bucket either: it does not exist (1.x and 2.x create it), or its
-/// keys, which the cluster would be given, are refused. Anything else may be allowed to the nodes and not to this machine.
+/// keys, which the cluster would be given, are refused. Anything else may be allowed to the nodes and not to this
+/// machine.
 bool is_final(es::error const& refused, es::server_line const& line);
 
 }  // namespace tool

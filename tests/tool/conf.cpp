@@ -212,11 +212,11 @@ TEST_CASE("an error never repeats a secret") {
 }
 
 TEST_CASE("a file that is missing or readable by others is told") {
-    CHECK(message(tool::read_conf("no-such.conf", mode::backup)).find("no-such.conf: cannot be read") == 0);
+    CHECK(message(tool::read_conf("no-such.conf", true, mode::backup)).find("no-such.conf: cannot be read") == 0);
     auto const secret = std::string(small) + "[aws_api_keys]\naws_access_key = k\naws_secret_key = s\n";
     for (auto const permissions : {0600, 0640, 0604}) {
         auto const path = temporary(secret, static_cast<mode_t>(permissions));
-        auto const c = tool::read_conf(path, mode::backup);
+        auto const c = tool::read_conf(path, true, mode::backup);
         std::remove(path.c_str());
         REQUIRE(c);
         bool const warned = std::any_of(c->warnings.begin(), c->warnings.end(),
