@@ -258,7 +258,7 @@ es::result<void> take_file(draft& d, std::vector<ini_entry> const& entries) {
 }
 
 /// What has the last word on a group of keys of which it gives only some: three seeds, one way to authenticate.
-void forget_what_it_replaces(draft& d, ini_entry const& entry) {
+void forget_what_it_replaces(draft& d, ini_entry const& entry, std::vector<ini_entry> const& layer) {
     static std::vector<std::vector<std::string>> const ways{
         {"elastic_cloud.shield_auth_username", "elastic_cloud.shield_auth_password"},
         {"elastic_cloud.api_key"},
@@ -266,8 +266,8 @@ void forget_what_it_replaces(draft& d, ini_entry const& entry) {
     };
     auto const full = full_name(entry);
     auto const forget = [&](std::string const& key) {
-        auto const found = d.entries.find(key);
-        if (found != d.entries.end() && found->second.where != entry.where) d.entries.erase(found);
+        auto const is_it = [&](ini_entry const& other) { return full_name(other) == key; };
+        if (std::none_of(layer.begin(), layer.end(), is_it)) d.entries.erase(key);
     };
     for (auto const* cluster : {"elasticsearch_config.es_src_seed", "elasticsearch_config.es_dest_seed"}) {
         if (!full.starts_with(cluster)) continue;
@@ -285,7 +285,7 @@ es::result<void> take_over(draft& d, std::vector<ini_entry> const& layer) {
     for (auto const& entry : layer) {
         auto const full = full_name(entry);
         if (!known_keys().contains(full)) return at(entry, "unknown key" + did_you_mean(full));
-        forget_what_it_replaces(d, entry);
+        forget_what_it_replaces(d, entry, layer);
         d.entries[full] = entry;
     }
     return {};

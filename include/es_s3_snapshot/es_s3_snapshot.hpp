@@ -63,9 +63,11 @@
 #include <es_s3_snapshot/version/s3_facts.hpp>
 #include <es_s3_snapshot/version/version.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
+#include <es_s3_snapshot/workflow/delete_snapshots.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
 #include <es_s3_snapshot/workflow/follow.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/list.hpp>
 #include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
