@@ -6,3 +6,4 @@
 #include <es_s3_snapshot/transport/detail/async_effects.ipp>
 #include <es_s3_snapshot/transport/detail/async_exchange.ipp>
 #include <es_s3_snapshot/transport/detail/async_tcp.ipp>
+#include <es_s3_snapshot/transport/detail/async_tls.ipp>
