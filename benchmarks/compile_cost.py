@@ -56,6 +56,8 @@ PROGRAMS = (
     Program("client, tls_transport", "tls.cpp", False, target=14.0),
     Program("async_client", "async.cpp", True),
     Program("async_client", "async.cpp", False),
+    Program("async_client, async_tls_transport", "async_tls.cpp", True),
+    Program("async_client, async_tls_transport", "async_tls.cpp", False, target=14.0),
     Program("umbrella", "umbrella.cpp", True),
     Program("umbrella", "umbrella.cpp", False),
 )

@@ -3,12 +3,13 @@
 //   06_read_bucket http://127.0.0.1:9000 BUCKET head
 //   06_read_bucket '' BUCKET list [PREFIX]            '': Amazon's endpoint
 //   06_read_bucket '' BUCKET get KEY [FIRST [SIZE]]
-//   06_read_bucket http://127.0.0.1:9000 BUCKET sum IN_FLIGHT [PREFIX]    reads every object; plain HTTP only
+//   06_read_bucket '' BUCKET sum IN_FLIGHT [PREFIX]    reads every object, IN_FLIGHT at a time
 #include <es_s3_snapshot/async_client.hpp>
 #include <es_s3_snapshot/auth/credentials/chain.hpp>
 #include <es_s3_snapshot/auth/credentials/with_credentials.hpp>
 #include <es_s3_snapshot/auth/sigv4.hpp>
 #include <es_s3_snapshot/bucket_client.hpp>
+#include <es_s3_snapshot/transport/async_tls.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -58,7 +59,7 @@ void sum(client& bucket, std::size_t in_flight, std::string const& prefix) {
         return {};
     };
     boost::asio::io_context io;
-    es::async_tcp_transport transport(io.get_executor());
+    es::async_tls_transport transport(io.get_executor());
     es::system_environment env;
     es::result<void> outcome;
     auto const read = [&](es::context& ctx) { return es::read_objects(ctx, bucket.reference(), next, add, in_flight); };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// The asynchronous driver with every kind of token, its cancellation, and the asynchronous transport.
-#include "transport/support/server.hpp"
+/// The asynchronous driver with every kind of token, its cancellation, and the asynchronous transports.
+#include "transport/support/certificates.hpp"
 
 #include <es_s3_snapshot/async_client.hpp>
+#include <es_s3_snapshot/auth/none.hpp>
+#include <es_s3_snapshot/bucket/bucket.hpp>
+#include <es_s3_snapshot/transport/async_tls.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -15,6 +18,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <catch2/catch.hpp>
+
+#include <map>
 
 using namespace es_s3_snapshot;
 using namespace test_support;
@@ -385,6 +390,45 @@ TEST_CASE("workflows side by side have their requests under way at the same time
         co_return std::string("all");
     };
     CHECK(f.run(all).value() == "all");
+}
+
+TEST_CASE("objects are read over TLS with as many requests under way as were allowed") {
+    constexpr std::size_t in_flight = 8, objects = 2 * in_flight;
+    world const w;
+    std::atomic<std::size_t> arrived = 0;
+    auto const patient = [&arrived](peer& p) {
+        for (auto req = p.read_request(); !req.empty(); req = p.read_request()) {
+            auto const due = (arrived++ / in_flight + 1) * in_flight;
+            while (arrived < due) std::this_thread::sleep_for(1ms);  // no answer before all lanes have asked
+            p.send(answer("<" + req.substr(4, req.find(" HTTP") - 4) + ">"));
+        }
+    };
+    auto const s = w.serve(patient, in_flight);
+    fixture f;
+    async_tls_transport transport(f.io.get_executor(), w.trusting());
+    no_auth auth;
+    lent_auth<no_auth> lent(auth);
+    bucket_address const at{s.at(scheme::https), "b", "us-east-1", true};
+    bucket_options const options;
+    std::size_t asked = 0;
+    std::map<std::string, std::string> got;
+    auto const next = [&asked]() -> std::optional<object_request> {
+        if (asked == objects) return std::nullopt;
+        return object_request{std::to_string(asked++), {}};
+    };
+    auto const receive = [&got](object_request const& wanted, std::string content) -> result<void> {
+        got[wanted.key] = std::move(content);
+        return {};
+    };
+    auto const read = [&](context& ctx) { return read_objects(ctx, {at, lent, options}, next, receive, in_flight); };
+    std::optional<result<void>> outcome;
+    async_run(transport, f.env, read, [&outcome](result<void> done) { outcome = std::move(done); });
+    f.io.run_for(2s);
+    REQUIRE(outcome.has_value());
+    CHECK(outcome->has_value());
+    CHECK(got.size() == objects);
+    for (auto const& [key, content] : got) CHECK(content == "</b/" + key + ">");
+    CHECK(s.connections() == in_flight);
 }
 
 TEST_CASE("a cancellation reaches all that run side by side, and their cleanups run") {

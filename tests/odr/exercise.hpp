@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/es_s3_snapshot.hpp>
 
 #if defined(ODR_WITH_TRANSPORTS)
+#include <es_s3_snapshot/transport/async_tls.hpp>
 #include <es_s3_snapshot/transport/tcp.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 #endif

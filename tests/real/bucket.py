@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 import measure
 from report import Report
-from servers import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, SPARE_ACCESS_KEY, Lab, S3Server
+from servers import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, SPARE_ACCESS_KEY, Lab, S3OverTls, S3Server
 
 MIB = 1024 * 1024
 
@@ -46,6 +46,8 @@ PATH_LIKE_KEYS = ("a//b", "/leading", "two//at/the//end//x", "./here", "a/./b", 
 
 DOMAIN = "s3.lab.test"  # nobody resolves it
 
+ALL_5_000 = f"5000 objects, {sum(i % 7 for i in range(5000))} bytes\n".encode()
+
 
 @dataclass
 class Answer:
@@ -59,7 +61,7 @@ class Reader:
     """Runs the lesson program as a user with keys would."""
 
     program: Path
-    server: S3Server
+    endpoint: str
     home: Path
 
     def command(self, *words: str, bucket: str = BUCKET, **changes: str) -> list:
@@ -71,7 +73,7 @@ class Reader:
             "AWS_REGION": REGION,
         } | changes
         settings = [f"{name}={value}" for name, value in environment.items()]
-        return ["env", "-i", *settings, self.program, f"http://{self.server.endpoint}", bucket, *words]
+        return ["env", "-i", *settings, self.program, self.endpoint, bucket, *words]
 
     def run(self, *words: str, **changes: str) -> Answer:
         done = subprocess.run(self.command(*words, **changes), capture_output=True, timeout=60)
@@ -97,9 +99,11 @@ class Probe:
 
 
 def bucket(lab: Lab, report: Report, program: Path, probe_program: Path) -> None:
-    reader = Reader(program, lab.keep(S3Server(lab.new_folder("s3"), DOMAIN)), lab.new_folder("home"))
-    probe = Probe(probe_program, reader.server)
-    folder = reader.server.buckets / BUCKET
+    server = lab.keep(S3Server(lab.new_folder("s3"), DOMAIN))
+    tls = lab.keep(S3OverTls(server, lab.new_folder("s3-tls")))
+    reader = Reader(program, f"http://{server.endpoint}", lab.new_folder("home"))
+    probe = Probe(probe_program, server)
+    folder = server.buckets / BUCKET
     with report.case("HEAD of a bucket"):
         answer = reader.run("head")
         report.equal("exit code", answer.code, 0)
@@ -122,6 +126,8 @@ def bucket(lab: Lab, report: Report, program: Path, probe_program: Path) -> None
         host_style(probe, report, folder)
     with report.case("many objects in little memory"):
         many_objects(reader, report, folder)
+    with report.case("the same over https"):
+        over_tls(replace(reader, endpoint=f"https://{tls.endpoint}"), report, tls.certificate)
 
 
 def strange_keys(reader: Reader, report: Report, folder: Path) -> None:
@@ -237,7 +243,7 @@ def many_objects(reader: Reader, report: Report, folder: Path) -> None:
     report.check("and no more than for 5,000", peaks[1] <= peaks[0] + MIB, peaks)
     print(f"  peak memory {peaks[0] / MIB:.1f} MiB for 5,000, {peaks[1] / MIB:.1f} MiB for 20,000")
     together = reader.run("sum", "8", "many-5000/")
-    report.equal("5,000 read, eight at a time", together.output, f"5000 objects, {sum(i % 7 for i in range(5000))} bytes\n".encode())
+    report.equal("5,000 read, eight at a time", together.output, ALL_5_000)
     in_flight(reader, report, folder)
 
 
@@ -257,3 +263,10 @@ def in_flight(reader: Reader, report: Report, folder: Path) -> None:
     print(f"  peak memory {told}")
     report.check("one at a time in at most 16 MiB", peaks[1, 40] <= 16 * MIB, told)
     report.check("eight at a time in 8 times 2 MiB more, and 4 to spare", max(peaks.values()) <= peaks[1, 40] + 20 * MIB, told)
+
+
+def over_tls(reader: Reader, report: Report, certificate: Path) -> None:
+    together = reader.run("sum", "8", "many-5000/", SSL_CERT_FILE=str(certificate))
+    report.equal("5,000 read, eight at a time", together.output, ALL_5_000)
+    unknown = reader.run("head")
+    report.check("a certificate of nobody's is refused", unknown.code == 1 and "is not accepted" in unknown.errors, unknown)

@@ -25,6 +25,7 @@ ACCESS_KEY = "LABACCESSKEY"
 SPARE_ACCESS_KEY = "LABSPAREKEY"  # with the same secret; nodes keep their S3 clients by access key
 SECRET_KEY = "lab-secret-key-of-no-value"
 BUCKET = "lab-snapshots"
+S3_ROOT = ["--access", "LABROOT", "--secret", "lab-root-secret-of-no-value"]
 START_WITHIN = 120  # seconds; two busy cores need a tenth of it
 
 Found = TypeVar("Found")
@@ -99,25 +100,22 @@ class S3Server(Server):
         (self.buckets / ".no-such-bucket").touch()  # see java/S3OnFolder.java
         for name in ("metadata", "accounts"):
             (folder / name).mkdir()
-        program = downloads.s3_server()
-        root = ["--access", "LABROOT", "--secret", "lab-root-secret-of-no-value"]
-        super().__init__(
-            "the S3 server",
-            # Metadata in a folder, since a temporary file system may lack extended attributes.
-            [program, "--port", "127.0.0.1:0", *root, "--region", REGION, "--quiet", "--iam-dir", folder / "accounts"]
-            + (["--virtual-domain", domain] if domain else [])
-            + ["posix", "--sidecar", folder / "metadata", self.buckets],
-            folder,
-        )
+        super().__init__("the S3 server", self.command(*(["--virtual-domain", domain] if domain else [])), folder)
         try:
             self.endpoint = f"127.0.0.1:{self.wait_for('its port', self.listening_port)}"
-            self._add_users_and_bucket(program, root)
+            self._add_users_and_bucket()
         except BaseException:
             self.stop()
             raise
 
-    def _add_users_and_bucket(self, program: Path, root: list[str]) -> None:
-        admin = [program, "admin", *root, "--endpoint-url", f"http://{self.endpoint}"]
+    def command(self, *more: object) -> list:
+        folder = self.buckets.parent
+        options = ["--port", "127.0.0.1:0", *S3_ROOT, "--region", REGION, "--quiet", "--iam-dir", folder / "accounts"]
+        # Metadata in a folder, since a temporary file system may lack extended attributes.
+        return [downloads.s3_server(), *options, *more, "posix", "--sidecar", folder / "metadata", self.buckets]
+
+    def _add_users_and_bucket(self) -> None:
+        admin = [downloads.s3_server(), "admin", *S3_ROOT, "--endpoint-url", f"http://{self.endpoint}"]
         quietly = {"check": True, "capture_output": True}
         for key in (ACCESS_KEY, SPARE_ACCESS_KEY):
             subprocess.run([*admin, "create-user", "--access", key, "--secret", SECRET_KEY, "--role", "user"], **quietly)
@@ -129,6 +127,27 @@ class S3Server(Server):
 
     def put(self, key: str, content: bytes) -> None:
         s3_client.put_object(self.endpoint, REGION, ACCESS_KEY, SECRET_KEY, BUCKET, key, content)
+
+
+class S3OverTls(Server):
+    """Another versitygw over the same buckets and users, which speaks https with a certificate of its own."""
+
+    def __init__(self, s3: S3Server, folder: Path):
+        self.certificate = folder / "certificate.pem"
+        key = folder / "key.pem"
+        made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", self.certificate]
+        whose = ["-subj", "/CN=the S3 server", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+        subprocess.run(["openssl", "req", "-x509", *made, *whose], check=True, capture_output=True)
+        super().__init__(
+            "the S3 server over TLS",
+            s3.command("--cert", self.certificate, "--key", key),
+            folder,
+        )
+        try:
+            self.endpoint = f"127.0.0.1:{self.wait_for('its port', self.listening_port)}"
+        except BaseException:
+            self.stop()
+            raise
 
 
 class Node(Server):

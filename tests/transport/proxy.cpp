@@ -2,9 +2,11 @@
 /// @file
 /// Proxies: what the environment says, which origins go by them, and what a proxy gets to see.
 #include "../support/print.hpp"
+#include "support/awaited.hpp"
 #include "support/certificates.hpp"
 
 #include <es_s3_snapshot/core/driver.hpp>
+#include <es_s3_snapshot/transport/async_tls.hpp>
 #include <es_s3_snapshot/transport/proxy.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 
@@ -159,7 +161,10 @@ proxy_rules rules_for(server const& proxy, std::string authorization = {}) {
 
 origin const behind{scheme::https, "node.example", 9243};
 
-result<response_head> send_to(tls_transport& t, origin const& to, std::string& body,
+using both = std::tuple<tls_transport, awaited<async_tls_transport>>;
+
+template <class Transport>
+result<response_head> send_to(Transport& t, origin const& to, std::string& body,
                               std::chrono::milliseconds timeout = 2000ms) {
     request req;
     req.target = "/_snapshot/private";
@@ -174,7 +179,7 @@ result<response_head> send_to(tls_transport& t, origin const& to, std::string& b
 
 }  // namespace
 
-TEST_CASE("a request goes through a tunnel, of which the proxy sees host and port", "[proxy]") {
+TEMPLATE_LIST_TEST_CASE("a request goes through a tunnel, of which the proxy sees host and port", "[proxy]", both) {
     far_node node;
     std::string connect, said;
     server proxy([&](peer& p) {
@@ -186,7 +191,7 @@ TEST_CASE("a request goes through a tunnel, of which the proxy sees host and por
     });
     std::string body;
     {
-        tls_transport t(node.trusting, rules_for(proxy, "Basic cHJveHk="));
+        TestType t(node.trusting, rules_for(proxy, "Basic cHJveHk="));
         REQUIRE(send_to(t, behind, body));
         CHECK(body == "{}");
         REQUIRE(send_to(t, behind, body));  // the tunnel is kept
@@ -204,7 +209,7 @@ TEST_CASE("a request goes through a tunnel, of which the proxy sees host and por
     CHECK(node.heard.find("cHJveHk=") == std::string::npos);
 }
 
-TEST_CASE("a proxy in the middle that answers as the node itself is found out", "[proxy]") {
+TEMPLATE_LIST_TEST_CASE("a proxy in the middle that answers as the node itself is found out", "[proxy]", both) {
     far_node node, other;
     server proxy([&](peer& p) {
         p.read_request();
@@ -214,7 +219,7 @@ TEST_CASE("a proxy in the middle that answers as the node itself is found out", 
         relay(p, fd, ignored);
         ::close(fd);
     });
-    tls_transport t(node.trusting, rules_for(proxy));
+    TestType t(node.trusting, rules_for(proxy));
     std::string body;
     auto const head = send_to(t, behind, body);
     REQUIRE_FALSE(head);
@@ -222,7 +227,7 @@ TEST_CASE("a proxy in the middle that answers as the node itself is found out", 
     CHECK(other.heard.empty());
 }
 
-TEST_CASE("a proxy that opens no tunnel is named, and nothing of the request has left", "[proxy]") {
+TEMPLATE_LIST_TEST_CASE("a proxy that opens no tunnel is named, and nothing of the request has left", "[proxy]", both) {
     struct row {
         char const* answer;
         errc code;
@@ -242,7 +247,7 @@ TEST_CASE("a proxy that opens no tunnel is named, and nothing of the request has
         p.read_request();
         p.send(r.answer);
     });
-    tls_transport t({}, rules_for(proxy, "Basic cHJveHk="));
+    TestType t(tls_options(), rules_for(proxy, "Basic cHJveHk="));
     std::string body;
     auto const head = send_to(t, behind, body);
     REQUIRE_FALSE(head);
@@ -253,7 +258,7 @@ TEST_CASE("a proxy that opens no tunnel is named, and nothing of the request has
     CHECK(describe(head.error()).find("cHJveHk=") == std::string::npos);
 }
 
-TEST_CASE("a proxy that is dead, silent or floods ends in time", "[proxy]") {
+TEMPLATE_LIST_TEST_CASE("a proxy that is dead, silent or floods ends in time", "[proxy]", both) {
     std::string body;
     SECTION("dead") {
         origin gone;
@@ -263,7 +268,7 @@ TEST_CASE("a proxy that is dead, silent or floods ends in time", "[proxy]") {
         }
         proxy_rules rules;
         rules.proxy = gone;
-        tls_transport t({}, rules);
+        TestType t(tls_options(), rules);
         auto const head = send_to(t, behind, body);
         REQUIRE_FALSE(head);
         CHECK(head.error().is(errc::connection_failed));
@@ -272,7 +277,7 @@ TEST_CASE("a proxy that is dead, silent or floods ends in time", "[proxy]") {
     }
     SECTION("silent") {
         server proxy([](peer& p) { p.linger(); });
-        tls_transport t({}, rules_for(proxy));
+        TestType t(tls_options(), rules_for(proxy));
         auto const head = send_to(t, behind, body, 100ms);
         REQUIRE_FALSE(head);
         CHECK(head.error().is(errc::timed_out));
@@ -284,21 +289,41 @@ TEST_CASE("a proxy that is dead, silent or floods ends in time", "[proxy]") {
             p.send("HTTP/1.1 200 OK\r\n");
             while (p.send("x-more: of the same\r\n")) continue;
         });
-        tls_transport t({}, rules_for(proxy));
+        TestType t(tls_options(), rules_for(proxy));
         auto const head = send_to(t, behind, body);
         REQUIRE_FALSE(head);
         CHECK(head.error().is(errc::body_too_large));
     }
 }
 
-TEST_CASE("what the rules except is reached directly", "[proxy]") {
+TEMPLATE_LIST_TEST_CASE("a stop request ends what is said to a proxy, too", "[proxy]", both) {
+    full_port const full;
+    server silent([](peer& p) { p.linger(); });
+    proxy_rules rules;
+    rules.proxy = GENERATE(false, true) ? full.at() : silent.at();
+    TestType t(tls_options(), rules);
+    std::stop_source source;
+    attempt_options options;
+    options.stop = source.get_token();
+    string_sink sink(1000);
+    std::jthread const later([&] { std::this_thread::sleep_for(20ms), source.request_stop(); });
+    auto const from = std::chrono::steady_clock::now();
+    request const req;
+    auto const head = t.send(behind, req, sink, options);
+    REQUIRE_FALSE(head);
+    CHECK(head.error().is(errc::operation_canceled));
+    CHECK(head.error().info.delivered == delivery::not_sent);
+    CHECK(std::chrono::steady_clock::now() - from < 400ms);
+}
+
+TEMPLATE_LIST_TEST_CASE("what the rules except is reached directly", "[proxy]", both) {
     identity const authority = issue("test authority", "");
     identity const local = issue("node", "IP:127.0.0.1", &authority);
     auto const settings = server_settings(local);
     pem_folder files;
     server node(always(answer("{}")), speaks_tls(settings.get()));
     server proxy([](peer&) {});
-    tls_transport t({files.certificate("ca.pem", authority), true, {}, {}}, rules_for(proxy));
+    TestType t(tls_options{files.certificate("ca.pem", authority), true, {}, {}}, rules_for(proxy));
     std::string body;
     CHECK(send_to(t, node.at(scheme::https), body));
     server plain(always(answer("plain")));

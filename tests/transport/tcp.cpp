@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// The plain transport against servers that behave in every way a server can.
+/// The plain transports against servers that behave in every way a server can.
+#include "support/awaited.hpp"
 #include "support/server.hpp"
 
 #include <es_s3_snapshot/transport/any_transport.hpp>
@@ -12,6 +13,8 @@ using namespace es_s3_snapshot;
 using namespace test_support;
 
 namespace {
+
+using both = std::tuple<tcp_transport, awaited<async_tcp_transport>>;
 
 /// Counts without keeping; can refuse from a number of bytes on, or from the head on.
 class counting_sink final : public body_sink {
@@ -56,12 +59,13 @@ outcome ask(Transport& t, origin const& to, request const& req = get(), attempt_
 }
 
 /// One request to a server that answers it with these bytes and closes.
+template <class Transport>
 outcome ask_for(std::string bytes, request const& req = get(), attempt_options options = {}) {
     server s([&](peer& p) {
         p.read_request();
         p.send(bytes);
     });
-    tcp_transport t;
+    Transport t;
     return ask(t, s.at(), req, options);
 }
 
@@ -73,13 +77,14 @@ std::uint16_t closed_port() {
 
 }  // namespace
 
-TEST_CASE("a request goes out as it is, with Host and Content-Length added where they are due") {
+TEMPLATE_LIST_TEST_CASE("a request goes out as it is, with Host and Content-Length added where they are due", "",
+                        both) {
     std::string seen;
     server s([&](peer& p) {
         seen = p.read_request();
         p.send(answer("{}"));
     });
-    tcp_transport t;
+    TestType t;
     auto const host = "127.0.0.1:" + std::to_string(s.at().port);
     SECTION("GET without a body") {
         REQUIRE(ask(t, s.at(), get("/_cat/indices?h=index")).head.has_value());
@@ -105,9 +110,9 @@ TEST_CASE("a request goes out as it is, with Host and Content-Length added where
     }
 }
 
-TEST_CASE("what would break out of its line is refused before anything is sent") {
+TEMPLATE_LIST_TEST_CASE("what would break out of its line is refused before anything is sent", "", both) {
     server s(always(answer("{}")));
-    tcp_transport t;
+    TestType t;
     request req = get();
     SECTION("a target with a line break") { req.target = "/a\r\nX: y"; }
     SECTION("a target with a space") { req.target = "/a b"; }
@@ -123,29 +128,30 @@ TEST_CASE("what would break out of its line is refused before anything is sent")
     CHECK(s.connections() == 0);
 }
 
-TEST_CASE("a whole answer is read in whatever form its body has") {
+TEMPLATE_LIST_TEST_CASE("a whole answer is read in whatever form its body has", "", both) {
     SECTION("with a length") {
-        auto const o = ask_for(answer("{\"a\":1}", "X-Y: z\r\n", "404 Not Found"));
+        auto const o = ask_for<TestType>(answer("{\"a\":1}", "X-Y: z\r\n", "404 Not Found"));
         REQUIRE(o.head.has_value());
         CHECK(o.head->status == 404);
         CHECK(o.head->fields.get("x-y") == "z");
         CHECK(o.body == "{\"a\":1}");
     }
     SECTION("in chunks, with an extension and a trailer") {
-        auto const o = ask_for(
+        auto const o = ask_for<TestType>(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\nT: late\r\n\r\n");
         REQUIRE(o.head.has_value());
         CHECK(o.body == "abcdefg");
         CHECK(o.head->fields.get("T").empty());
     }
     SECTION("until the server closes") {
-        auto const o = ask_for("HTTP/1.0 200 OK\r\n\r\nall of it");
+        auto const o = ask_for<TestType>("HTTP/1.0 200 OK\r\n\r\nall of it");
         REQUIRE(o.head.has_value());
         CHECK(o.body == "all of it");
     }
-    SECTION("204 has none") { CHECK(ask_for("HTTP/1.1 204 No Content\r\n\r\n").head.has_value()); }
+    SECTION("204 has none") { CHECK(ask_for<TestType>("HTTP/1.1 204 No Content\r\n\r\n").head.has_value()); }
     SECTION("after interim answers") {
-        auto const o = ask_for("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n" + answer("end"));
+        auto const o =
+            ask_for<TestType>("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n" + answer("end"));
         REQUIRE(o.head.has_value());
         CHECK(o.head->status == 200);
         CHECK(o.head->fields.get("A").empty());
@@ -153,7 +159,7 @@ TEST_CASE("a whole answer is read in whatever form its body has") {
     }
 }
 
-TEST_CASE("a byte at a time is as good as all at once") {
+TEMPLATE_LIST_TEST_CASE("a byte at a time is as good as all at once", "", both) {
     std::string const chunked =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n11\r\n0123456789abcdefg\r\n0\r\nT: u\r\n\r\n";
     server s([&](peer& p) {
@@ -163,17 +169,17 @@ TEST_CASE("a byte at a time is as good as all at once") {
         p.drip(answer("{}"), 100us);
         p.linger();
     });
-    tcp_transport t;
+    TestType t;
     CHECK(ask(t, s.at()).body == "abc0123456789abcdefg");
     CHECK(ask(t, s.at()).body == "{}");
     CHECK(s.connections() == 1);
 }
 
-TEST_CASE("a redirect is an answer like others: nothing goes to where it leads") {
+TEMPLATE_LIST_TEST_CASE("a redirect is an answer like others: nothing goes to where it leads", "", both) {
     server other(always(answer("{}")));
     auto const status = GENERATE("301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect");
     server s(always(answer("moved", "Location: " + to_string(other.at()) + "/\r\n", status)));
-    tcp_transport t;
+    TestType t;
     auto const o = ask(t, s.at());
     REQUIRE(o.head.has_value());
     CHECK(o.head->status / 100 == 3);
@@ -181,9 +187,9 @@ TEST_CASE("a redirect is an answer like others: nothing goes to where it leads")
     CHECK(other.connections() == 0);
 }
 
-TEST_CASE("an answer to HEAD has no body, whatever its length says") {
+TEMPLATE_LIST_TEST_CASE("an answer to HEAD has no body, whatever its length says", "", both) {
     server s(always("HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n"));
-    tcp_transport t;
+    TestType t;
     for (int i = 0; i < 2; ++i) {
         auto const o = ask(t, s.at(), {method::head, "/a", {}, {}});
         REQUIRE(o.head.has_value());
@@ -193,7 +199,7 @@ TEST_CASE("an answer to HEAD has no body, whatever its length says") {
     CHECK(s.connections() == 1);
 }
 
-TEST_CASE("an answer cut off at any byte is connection_lost and never a result") {
+TEMPLATE_LIST_TEST_CASE("an answer cut off at any byte is connection_lost and never a result", "", both) {
     auto const whole = GENERATE(
         answer("{\"a\":1}"), std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
     std::size_t cut = 0;
@@ -201,7 +207,7 @@ TEST_CASE("an answer cut off at any byte is connection_lost and never a result")
         p.read_request();
         p.send(whole.substr(0, cut));
     });
-    tcp_transport t;
+    TestType t;
     for (; cut < whole.size(); ++cut) {
         auto const o = ask(t, s.at());
         INFO("cut after " << cut << " bytes");
@@ -212,8 +218,9 @@ TEST_CASE("an answer cut off at any byte is connection_lost and never a result")
     CHECK(s.connections() == static_cast<int>(whole.size()));
 }
 
-TEST_CASE("connections are kept, one for each origin, and replaced where they cannot be used again") {
-    tcp_transport t;
+TEMPLATE_LIST_TEST_CASE("connections are kept, one for each origin, and replaced where they cannot be used again", "",
+                        both) {
+    TestType t;
     SECTION("two requests share one") {
         server s(always(answer("{}")));
         ask(t, s.at());
@@ -264,7 +271,8 @@ TEST_CASE("connections are kept, one for each origin, and replaced where they ca
     }
 }
 
-TEST_CASE("a kept connection that breaks after the request is lost, and nothing is sent twice") {
+TEMPLATE_LIST_TEST_CASE("a kept connection that breaks after the request is lost, and nothing is sent twice", "",
+                        both) {
     std::atomic<int> requests = 0;
     server s([&](peer& p) {
         while (!p.read_request().empty()) {
@@ -272,7 +280,7 @@ TEST_CASE("a kept connection that breaks after the request is lost, and nothing 
             p.send(answer("{}"));
         }
     });
-    tcp_transport t;
+    TestType t;
     ask(t, s.at());
     auto const o = ask(t, s.at());
     REQUIRE(o.head.has_error());
@@ -283,8 +291,8 @@ TEST_CASE("a kept connection that breaks after the request is lost, and nothing 
     CHECK(ask(t, s.at()).head.has_value());
 }
 
-TEST_CASE("without a connection nothing was sent, and the error says where and why") {
-    tcp_transport t;
+TEMPLATE_LIST_TEST_CASE("without a connection nothing was sent, and the error says where and why", "", both) {
+    TestType t;
     SECTION("nobody listens") {
         origin const to{scheme::http, "127.0.0.1", closed_port()};
         auto const o = ask(t, to);
@@ -304,7 +312,7 @@ TEST_CASE("without a connection nothing was sent, and the error says where and w
         auto const o = ask(t, {scheme::https, "127.0.0.1", 9200});
         REQUIRE(o.head.has_error());
         CHECK(o.code() == errc::invalid_argument);
-        CHECK(o.info().hint.find("TLS transport") != std::string::npos);
+        CHECK(o.info().hint.find("tls_transport") != std::string::npos);
     }
     SECTION("the next address of a name is tried") {  // localhost may be ::1 first, where nobody listens
         server s(always(answer("{}")));
@@ -312,8 +320,8 @@ TEST_CASE("without a connection nothing was sent, and the error says where and w
     }
 }
 
-TEST_CASE("a deadline ends every wait") {
-    tcp_transport t;
+TEMPLATE_LIST_TEST_CASE("a deadline ends every wait", "", both) {
+    TestType t;
     std::string sent = GENERATE(std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Len"),
                                 std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"));
     server s([&](peer& p) {
@@ -329,8 +337,8 @@ TEST_CASE("a deadline ends every wait") {
     CHECK(o.took < 300ms);
 }
 
-TEST_CASE("a deadline holds against a server that never lets us wait, or never reads") {
-    tcp_transport t;
+TEMPLATE_LIST_TEST_CASE("a deadline holds against a server that never lets us wait, or never reads", "", both) {
+    TestType t;
     SECTION("a flood") {
         server s([](peer& p) {
             p.read_request();
@@ -371,8 +379,8 @@ TEST_CASE("a deadline holds against a server that never lets us wait, or never r
     }
 }
 
-TEST_CASE("a stop request ends the attempt at once, from any thread") {
-    tcp_transport t;
+TEMPLATE_LIST_TEST_CASE("a stop request ends the attempt at once, from any thread", "", both) {
+    TestType t;
     std::stop_source source;
     SECTION("while waiting for the answer") {
         server s([](peer& p) { p.read_request(), p.linger(); });
@@ -408,7 +416,7 @@ TEST_CASE("a stop request ends the attempt at once, from any thread") {
     }
 }
 
-TEST_CASE("a large body passes through in pieces, and the sink's error ends it") {
+TEMPLATE_LIST_TEST_CASE("a large body passes through in pieces, and the sink's error ends it", "", both) {
     std::size_t const megabytes = 100;
     server s([&](peer& p) {
         p.read_request();
@@ -417,7 +425,7 @@ TEST_CASE("a large body passes through in pieces, and the sink's error ends it")
         for (std::size_t i = 0; i < megabytes && p.send(water); ++i) continue;
         p.linger();
     });
-    tcp_transport t;
+    TestType t;
     counting_sink sink;
     SECTION("all of it") {
         REQUIRE(t.send(s.at(), get(), sink, {}).has_value());
@@ -440,9 +448,9 @@ TEST_CASE("a large body passes through in pieces, and the sink's error ends it")
     }
 }
 
-TEST_CASE("after the sink's error the connection is not used again") {
+TEMPLATE_LIST_TEST_CASE("after the sink's error the connection is not used again", "", both) {
     server s(always(answer("{}")));
-    tcp_transport t;
+    TestType t;
     counting_sink sink;
     sink.limit = 1;
     CHECK(t.send(s.at(), get(), sink, {}).has_error());
@@ -450,7 +458,7 @@ TEST_CASE("after the sink's error the connection is not used again") {
     CHECK(s.connections() == 2);
 }
 
-TEST_CASE("what is not HTTP is malformed_answer") {
+TEMPLATE_LIST_TEST_CASE("what is not HTTP is malformed_answer", "", both) {
     auto const bytes = GENERATE(
         std::string("SSH-2.0-OpenSSH_9.2\r\n"), std::string(200, '\0'), std::string("HTTP/2.0 200 OK\r\n\r\n"),
         std::string("HTTP/1.1 2x0 OK\r\n\r\n"), std::string("HTTP/1.1 200 OK\r\nno colon\r\n\r\n"),
@@ -461,36 +469,36 @@ TEST_CASE("what is not HTTP is malformed_answer") {
         std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"),
         std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(100'000, 'x')),
         std::string("HTTP/1.1 101 Switching Protocols\r\n\r\n"));
-    auto const o = ask_for(bytes);
+    auto const o = ask_for<TestType>(bytes);
     INFO(bytes.substr(0, 80));
     REQUIRE(o.head.has_error());
     CHECK(o.code() == errc::malformed_answer);
     CHECK(o.info().delivered == delivery::unknown);
 }
 
-TEST_CASE("interim answers without end are not waited out") {
+TEMPLATE_LIST_TEST_CASE("interim answers without end are not waited out", "", both) {
     std::string many;
     for (int i = 0; i < 100; ++i) many += "HTTP/1.1 100 Continue\r\n\r\n";
-    CHECK(ask_for(many + answer("{}")).code() == errc::malformed_answer);
+    CHECK(ask_for<TestType>(many + answer("{}")).code() == errc::malformed_answer);
 }
 
-TEST_CASE("a header is bounded") {
+TEMPLATE_LIST_TEST_CASE("a header is bounded", "", both) {
     attempt_options options;
     options.max_header = 1000;
-    CHECK(ask_for(answer("{}", "X: " + std::string(800, 'x') + "\r\n"), get(), options).head.has_value());
-    auto const o = ask_for(answer("{}", "X: " + std::string(1200, 'x') + "\r\n"), get(), options);
+    CHECK(ask_for<TestType>(answer("{}", "X: " + std::string(800, 'x') + "\r\n"), get(), options).head.has_value());
+    auto const o = ask_for<TestType>(answer("{}", "X: " + std::string(1200, 'x') + "\r\n"), get(), options);
     REQUIRE(o.head.has_error());
     CHECK(o.code() == errc::body_too_large);
     CHECK(o.info().message.find("more than 1000 bytes") != std::string::npos);
 }
 
-TEST_CASE("a server that answers before it has read everything is heard") {
+TEMPLATE_LIST_TEST_CASE("a server that answers before it has read everything is heard", "", both) {
     server s([](peer& p) {
         p.send(answer("too large", "Connection: close\r\n", "413 Payload Too Large"));
         ::shutdown(p.fd(), SHUT_WR);
         p.linger();
     });
-    tcp_transport t;
+    TestType t;
     auto const o = ask(t, s.at(), {method::put, "/a", {}, std::string(1 << 20, 'x')});
     REQUIRE(o.head.has_value());
     CHECK(o.head->status == 413);

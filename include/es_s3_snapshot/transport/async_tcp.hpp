@@ -4,7 +4,6 @@
 #pragma once
 
 #include <es_s3_snapshot/core/effect.hpp>
-#include <es_s3_snapshot/transport/detail/idle_pool.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -25,7 +24,7 @@ concept async_transport = requires(T& t, origin const& to, request const& req, b
 };
 
 namespace detail {
-struct async_connection;
+class async_connections;
 }
 
 /// Speaks HTTP/1.1 over TCP and keeps one idle connection for each origin (16 in all).
@@ -52,7 +51,7 @@ public:
 
 private:
     executor_type executor_;
-    detail::idle_pool<std::unique_ptr<detail::async_connection>> idle_;
+    std::unique_ptr<detail::async_connections> connections_;
 };
 
 static_assert(async_transport<async_tcp_transport>);

@@ -5,6 +5,8 @@
 
 #include "server.hpp"
 
+#include <es_s3_snapshot/transport/tls.hpp>
+
 #include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -151,5 +153,22 @@ inline server::make_peer speaks_tls(SSL_CTX* settings) {
         return std::make_unique<tls_peer>(fd, settings);
     };
 }
+
+/// One authority, and a server that it vouches for.
+struct world {
+    identity authority = issue("test authority", "");
+    identity node;
+    pem_folder files;
+    owned<SSL_CTX> settings;
+    std::string ca_file = files.certificate("ca.pem", authority);
+
+    explicit world(std::string const& names = "DNS:localhost,IP:127.0.0.1", int from = -2, int until = 2)
+        : node(issue("node", names, &authority, from, until)), settings(server_settings(node)) {}
+
+    server serve(std::function<void(peer&)> script, std::size_t at_once = 1) const {
+        return server(std::move(script), speaks_tls(settings.get()), at_once);
+    }
+    es_s3_snapshot::tls_options trusting() const { return {ca_file, true, {}, {}}; }
+};
 
 }  // namespace test_support

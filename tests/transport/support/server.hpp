@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// A server on loopback that says exactly what a test tells it to, one connection after the other.
+/// A server on loopback that says exactly what a test tells it to.
 #pragma once
 
 #include <es_s3_snapshot/core/url.hpp>
@@ -96,14 +96,19 @@ private:
     std::string received_;
 };
 
-/// Listens on 127.0.0.1 and calls `script` for each connection, in a thread that ends with the server.
+/// Listens on 127.0.0.1 and calls `script` for each connection, for up to `at_once` at a time, in threads that end with
+/// the server.
 class server {
 public:
     using make_peer = std::function<std::unique_ptr<peer>(int fd)>;
 
     explicit server(
-        std::function<void(peer&)> script, make_peer make = [](int fd) { return std::make_unique<peer>(fd); })
-        : script_(std::move(script)), make_(std::move(make)), listening_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        std::function<void(peer&)> script, make_peer make = [](int fd) { return std::make_unique<peer>(fd); },
+        std::size_t at_once = 1)
+        : script_(std::move(script)),
+          make_(std::move(make)),
+          listening_(::socket(AF_INET, SOCK_STREAM, 0)),
+          current_(at_once) {
         sockaddr_in at{};
         at.sin_family = AF_INET;
         at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -112,16 +117,18 @@ public:
             throw std::runtime_error("no server on loopback");
         ::getsockname(listening_, reinterpret_cast<sockaddr*>(&at), &size);
         port_ = ntohs(at.sin_port);
-        thread_ = std::thread([this] { run(); });
+        for (auto& mine : current_) threads_.emplace_back([this, &mine] { run(mine); });
     }
     ~server() {
         {
             std::lock_guard lock(mutex_);
             stopping_ = true;
             ::shutdown(listening_, SHUT_RDWR);
-            if (current_ != nullptr) ::shutdown(current_->fd(), SHUT_RDWR);
+            for (auto const* p : current_) {
+                if (p != nullptr) ::shutdown(p->fd(), SHUT_RDWR);
+            }
         }
-        thread_.join();
+        for (auto& t : threads_) t.join();
         ::close(listening_);
     }
 
@@ -131,20 +138,20 @@ public:
     int connections() const { return connections_; }
 
 private:
-    void run() {
+    void run(peer*& mine) {
         for (;;) {
             int const fd = ::accept(listening_, nullptr, nullptr);
             if (fd < 0) return;
             ++connections_;
             auto const made = make_(fd);
-            if (!announce(made.get())) return;
+            if (!announce(mine, made.get())) return;
             if (made->fd() >= 0) script_(*made);
-            announce(nullptr);
+            announce(mine, nullptr);
         }
     }
-    bool announce(peer* now) {
+    bool announce(peer*& mine, peer* now) {
         std::lock_guard lock(mutex_);
-        current_ = now;
+        mine = now;
         return !stopping_;
     }
 
@@ -155,8 +162,42 @@ private:
     std::atomic<int> connections_ = 0;
     std::mutex mutex_;
     bool stopping_ = false;
-    peer* current_ = nullptr;
-    std::thread thread_;
+    std::vector<peer*> current_;
+    std::vector<std::thread> threads_;
+};
+
+/// A port on loopback that lets nobody in: its queue is full, so that every connection waits without end.
+class full_port {
+public:
+    full_port() : listening_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof at;
+        if (::bind(listening_, reinterpret_cast<sockaddr*>(&at), size) != 0 || ::listen(listening_, 0) != 0)
+            throw std::runtime_error("no port on loopback");
+        ::getsockname(listening_, reinterpret_cast<sockaddr*>(&at), &size);
+        port_ = ntohs(at.sin_port);
+        for (int& fd : waiting_) {
+            fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+            ::connect(fd, reinterpret_cast<sockaddr*>(&at), size);
+        }
+    }
+    ~full_port() {
+        for (int const fd : waiting_) ::close(fd);
+        ::close(listening_);
+    }
+    full_port(full_port const&) = delete;
+    full_port& operator=(full_port const&) = delete;
+
+    es_s3_snapshot::origin at(es_s3_snapshot::scheme s = es_s3_snapshot::scheme::http) const {
+        return {s, "127.0.0.1", port_};
+    }
+
+private:
+    int listening_;
+    int waiting_[3];
+    std::uint16_t port_ = 0;
 };
 
 /// A whole answer with a length.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// A blocking connection whose every wait ends in time, plain or encrypted.
+/// A connection that never waits, plain or encrypted, so that blocking and asynchronous transports share what is said.
 #pragma once
 
-#include <es_s3_snapshot/core/effect.hpp>
+#include <es_s3_snapshot/config.hpp>
+
+#include <boost/system/error_code.hpp>
 
 #include <cstddef>
 #include <span>
@@ -12,24 +14,31 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
 
-/// What ends the waiting of the attempt that has the connection at the time.
-struct attempt_bounds {
-    steady_time deadline = steady_time::max();
-    std::stop_token stop;
-    int wake_fd = -1;  ///< becomes readable when stop is requested
+/// What to wait for before the next step of a conversation.
+enum class next {
+    again,  ///< nothing
+    readable,
+    writable,
+    done,  ///< there is no next step
 };
 
-/// One virtual call for each piece, so that plain and TLS share one exchange function.
-/// Errors: timed_out, operation_canceled, asio::error::eof at the peer's own end,
-/// asio::ssl::error::stream_truncated at an end that TLS does not vouch for, or the system's.
+/// What one try came to: bytes moved, an error, or neither and something to wait for.
+struct io_step {
+    std::size_t count = 0;
+    next after = next::again;
+    boost::system::error_code ec{};
+};
+
+/// One virtual call for each piece, so that plain and TLS share everything above.
+/// Errors: asio::error::eof at the peer's own end, asio::ssl::error::stream_truncated at an end that TLS does not vouch
+/// for, or the system's.
 class byte_stream {
 public:
     virtual ~byte_stream() = default;
 
-    virtual void bind(attempt_bounds bounds) = 0;
-    virtual std::size_t read_some(std::span<char> into, boost::system::error_code& ec) = 0;
-    virtual std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) = 0;
-    /// False where the peer has closed an idle connection, or said something unasked. Does not wait.
+    virtual io_step try_read(std::span<char> into) = 0;
+    virtual io_step try_write(std::span<char const> from) = 0;
+    /// False where the peer has closed an idle connection, or said something unasked.
     virtual bool still_idle() = 0;
 };
 

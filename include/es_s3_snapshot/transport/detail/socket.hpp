@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// A TCP socket that never blocks but in poll, with the remaining time and an ear for stop requests.
+/// A blocking connection, which waits in poll alone: with the remaining time, and an ear for stop requests.
 #pragma once
 
+#include <es_s3_snapshot/core/effect.hpp>
 #include <es_s3_snapshot/transport/detail/byte_stream.hpp>
 
-#include <cerrno>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <sys/types.h>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
-
-inline boost::system::error_code last_system_error() noexcept { return {errno, boost::system::system_category()}; }
 
 /// While it lives, a stop request makes fd() readable, from whichever thread it comes.
 class stop_wakeup {
@@ -35,30 +33,30 @@ private:
     std::optional<std::stop_callback<poke>> callback_;
 };
 
-/// Whether a read would not wait: bytes, the peer's end, or a failure. Does not wait itself.
-ES_S3_SNAPSHOT_DECL bool readable_now(int fd) noexcept;
+/// What ends the waiting of the attempt that has the connection at the time.
+struct attempt_bounds {
+    steady_time deadline = steady_time::max();
+    std::stop_token stop;
+    int wake_fd = -1;  ///< becomes readable when stop is requested
+};
 
-/// Owns a connected, non-blocking socket.
-class bounded_socket final : public byte_stream {
+/// Owns a connected, non-blocking socket, and what is spoken through it: first plain TCP.
+class blocking_connection {
 public:
-    explicit bounded_socket(int fd, attempt_bounds bounds) noexcept : fd_(fd), bounds_(std::move(bounds)) {}
-    ES_S3_SNAPSHOT_DECL ~bounded_socket() override;
-    bounded_socket(bounded_socket const&) = delete;
-    bounded_socket& operator=(bounded_socket const&) = delete;
+    ES_S3_SNAPSHOT_DECL blocking_connection(int fd, attempt_bounds bounds);
+    ES_S3_SNAPSHOT_DECL ~blocking_connection();
+    blocking_connection(blocking_connection const&) = delete;
+    blocking_connection& operator=(blocking_connection const&) = delete;
 
-    void bind(attempt_bounds bounds) override { bounds_ = std::move(bounds); }
-    ES_S3_SNAPSHOT_DECL std::size_t read_some(std::span<char> into, boost::system::error_code& ec) override;
-    ES_S3_SNAPSHOT_DECL std::size_t write_some(std::span<char const> from, boost::system::error_code& ec) override;
-    bool still_idle() override { return !readable_now(fd_); }
-
-    /// recv and send as they are; -1 with errno EAGAIN where they would wait. Never raise SIGPIPE.
-    ES_S3_SNAPSHOT_DECL ssize_t try_read(std::span<char> into) noexcept;
-    ES_S3_SNAPSHOT_DECL ssize_t try_write(std::span<char const> from) noexcept;
+    /// Repeats `step` until it is done; the error is what ended that before: timed_out, operation_canceled, or poll's.
+    ES_S3_SNAPSHOT_DECL boost::system::error_code until_done(std::function<next()> const& step);
     /// Waits for `events` of poll, at most until `until` and the bounds.
     ES_S3_SNAPSHOT_DECL void wait(short events, boost::system::error_code& ec, steady_time until = steady_time::max());
 
-    attempt_bounds const& bounds() const noexcept { return bounds_; }
+    void bind(attempt_bounds bounds) { bounds_ = std::move(bounds); }
     int fd() const noexcept { return fd_; }
+
+    std::unique_ptr<byte_stream> stream;
 
 private:
     int fd_;
@@ -66,7 +64,8 @@ private:
 };
 
 /// Connects to the first address of the host that takes it. Only the look-up of a name can block beyond the bounds.
-ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> connect_tcp(origin const& to, attempt_bounds const& bounds);
+ES_S3_SNAPSHOT_DECL result<std::unique_ptr<blocking_connection>> connect_tcp(origin const& to,
+                                                                             attempt_bounds const& bounds);
 
 }  // namespace detail
 }  // namespace v0

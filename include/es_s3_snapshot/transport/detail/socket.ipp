@@ -3,10 +3,9 @@
 /// Bodies of transport/detail/socket.hpp.
 #pragma once
 
+#include <es_s3_snapshot/transport/detail/plain_stream.hpp>
 #include <es_s3_snapshot/transport/detail/socket.hpp>
 #include <es_s3_snapshot/transport/detail/wire.hpp>
-
-#include <boost/asio/error.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -41,47 +40,24 @@ ES_S3_SNAPSHOT_DECL stop_wakeup::~stop_wakeup() {
     if (fd_ >= 0) ::close(fd_);
 }
 
-ES_S3_SNAPSHOT_DECL bounded_socket::~bounded_socket() { ::close(fd_); }
+ES_S3_SNAPSHOT_DECL blocking_connection::blocking_connection(int fd, attempt_bounds bounds)
+    : stream(std::make_unique<plain_stream>(fd)), fd_(fd), bounds_(std::move(bounds)) {}
 
-ES_S3_SNAPSHOT_DECL ssize_t bounded_socket::try_read(std::span<char> into) noexcept {
-    ssize_t got;
-    do got = ::recv(fd_, into.data(), into.size(), 0);
-    while (got < 0 && errno == EINTR);
-    return got;
+ES_S3_SNAPSHOT_DECL blocking_connection::~blocking_connection() {
+    stream.reset();  // TLS says goodbye
+    ::close(fd_);
 }
 
-ES_S3_SNAPSHOT_DECL ssize_t bounded_socket::try_write(std::span<char const> from) noexcept {
-    ssize_t put;
-    do put = ::send(fd_, from.data(), from.size(), MSG_NOSIGNAL);
-    while (put < 0 && errno == EINTR);
-    return put;
-}
-
-/// Repeats `attempt` after each wait. The bounds are looked at first, since a peer that floods never makes us wait.
-template <class Attempt>
-std::size_t transfer(bounded_socket& socket, short events, Attempt attempt, boost::system::error_code& ec) {
+ES_S3_SNAPSHOT_DECL boost::system::error_code blocking_connection::until_done(std::function<next()> const& step) {
     for (;;) {
-        ec = ended_by(socket.bounds().stop, socket.bounds().deadline);
-        if (ec) return 0;
-        if (auto const moved = attempt(); moved >= 0) return static_cast<std::size_t>(moved);
-        if (errno == EAGAIN)
-            socket.wait(events, ec);
-        else
-            ec = last_system_error();
-        if (ec) return 0;
+        // looked at each time, since a peer that floods never makes us wait
+        auto ec = ended_by(bounds_.stop, bounds_.deadline);
+        if (ec) return ec;
+        auto const after = step();
+        if (after == next::done) return {};
+        if (after != next::again) wait(after == next::readable ? POLLIN : POLLOUT, ec);
+        if (ec) return ec;
     }
-}
-
-ES_S3_SNAPSHOT_DECL std::size_t bounded_socket::read_some(std::span<char> into, boost::system::error_code& ec) {
-    auto const got = transfer(
-        *this, POLLIN, [&] { return try_read(into); }, ec);
-    if (!ec && got == 0) ec = boost::asio::error::eof;
-    return got;
-}
-
-ES_S3_SNAPSHOT_DECL std::size_t bounded_socket::write_some(std::span<char const> from, boost::system::error_code& ec) {
-    return transfer(
-        *this, POLLOUT, [&] { return try_write(from); }, ec);
 }
 
 /// Milliseconds for poll, rounded up so that it does not spin through the last one; -1: without end.
@@ -91,7 +67,7 @@ inline int poll_timeout(steady_time until) {
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
 }
 
-ES_S3_SNAPSHOT_DECL void bounded_socket::wait(short events, boost::system::error_code& ec, steady_time until) {
+ES_S3_SNAPSHOT_DECL void blocking_connection::wait(short events, boost::system::error_code& ec, steady_time until) {
     until = std::min(until, bounds_.deadline);
     pollfd watched[2] = {{fd_, events, 0}, {bounds_.wake_fd, POLLIN, 0}};  // poll ignores the descriptor -1
     ec = {};
@@ -102,11 +78,6 @@ ES_S3_SNAPSHOT_DECL void bounded_socket::wait(short events, boost::system::error
         ec = ended_by(bounds_.stop, until);
         if (ec) return;
     }
-}
-
-ES_S3_SNAPSHOT_DECL bool readable_now(int fd) noexcept {
-    pollfd watched = {fd, POLLIN, 0};
-    return ::poll(&watched, 1, 0) != 0;
 }
 
 struct free_addresses {
@@ -132,31 +103,31 @@ inline result<address_list> look_up(origin const& to) {
 }
 
 /// Completes a connect that is under way.
-inline boost::system::error_code finish_connect(bounded_socket& socket, steady_time until) {
+inline boost::system::error_code finish_connect(blocking_connection& made, steady_time until) {
     boost::system::error_code ec;
-    socket.wait(POLLOUT, ec, until);
+    made.wait(POLLOUT, ec, until);
     if (ec) return ec;
     int failure = 0;
     socklen_t size = sizeof failure;
-    ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &failure, &size);
+    ::getsockopt(made.fd(), SOL_SOCKET, SO_ERROR, &failure, &size);
     return {failure, boost::system::system_category()};
 }
 
-inline std::unique_ptr<bounded_socket> connect_one(addrinfo const& a, attempt_bounds const& bounds, steady_time until,
-                                                   boost::system::error_code& ec) {
+inline std::unique_ptr<blocking_connection> connect_one(addrinfo const& a, attempt_bounds const& bounds,
+                                                        steady_time until, boost::system::error_code& ec) {
     int const fd = ::socket(a.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, a.ai_protocol);
     if (fd < 0) {
         ec = last_system_error();
         return {};
     }
-    auto socket = std::make_unique<bounded_socket>(fd, bounds);
+    auto made = std::make_unique<blocking_connection>(fd, bounds);
     int const on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     ec = {};
     if (::connect(fd, a.ai_addr, a.ai_addrlen) != 0)
-        ec = errno == EINPROGRESS ? finish_connect(*socket, until) : last_system_error();
-    if (ec) socket.reset();
-    return socket;
+        ec = errno == EINPROGRESS ? finish_connect(*made, until) : last_system_error();
+    if (ec) made.reset();
+    return made;
 }
 
 /// Each address gets its share of the time left, so that one that swallows everything leaves some to the others.
@@ -168,14 +139,14 @@ inline steady_time end_of_share(addrinfo const& a, steady_time deadline) {
     return now + std::min<duration>((deadline - now) / left, std::chrono::seconds(10));
 }
 
-ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> connect_tcp(origin const& to,
-                                                                        attempt_bounds const& bounds) {
+ES_S3_SNAPSHOT_DECL result<std::unique_ptr<blocking_connection>> connect_tcp(origin const& to,
+                                                                             attempt_bounds const& bounds) {
     auto found = look_up(to);
     if (found.has_error()) return found.error();
     boost::system::error_code ec;
     for (auto const* a = found->get(); a != nullptr; a = a->ai_next) {
         if (auto const over = ended_by(bounds.stop, bounds.deadline)) return network_error(to, over, false);
-        if (auto socket = connect_one(*a, bounds, end_of_share(*a, bounds.deadline), ec)) return socket;
+        if (auto made = connect_one(*a, bounds, end_of_share(*a, bounds.deadline), ec)) return made;
     }
     return network_error(to, ec, false);
 }

@@ -4,24 +4,14 @@
 #pragma once
 
 #include <es_s3_snapshot/transport/detail/exchange.hpp>
-#include <es_s3_snapshot/transport/detail/socket.hpp>
 #include <es_s3_snapshot/transport/detail/wire.hpp>
 #include <es_s3_snapshot/transport/tcp.hpp>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
-namespace detail {
-
-inline result<std::unique_ptr<byte_stream>> open_plain(origin const& to, attempt_bounds const& bounds) {
-    auto socket = connect_tcp(to, bounds);
-    if (socket.has_error()) return socket.error();
-    return std::unique_ptr<byte_stream>(std::move(*socket));
-}
-
-}  // namespace detail
 
 ES_S3_SNAPSHOT_DECL tcp_transport::tcp_transport()
-    : connections_(std::make_unique<detail::blocking_connections>(detail::open_plain)) {}
+    : connections_(std::make_unique<detail::blocking_connections>(detail::connect_tcp)) {}
 ES_S3_SNAPSHOT_DECL tcp_transport::~tcp_transport() = default;
 ES_S3_SNAPSHOT_DECL tcp_transport::tcp_transport(tcp_transport&&) noexcept = default;
 ES_S3_SNAPSHOT_DECL tcp_transport& tcp_transport::operator=(tcp_transport&&) noexcept = default;

@@ -6,50 +6,54 @@
 #include <es_s3_snapshot/transport/detail/exchange.hpp>
 #include <es_s3_snapshot/transport/detail/tls_stream.hpp>
 #include <es_s3_snapshot/transport/detail/tunnel.hpp>
+#include <es_s3_snapshot/transport/detail/wire.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
-
-#include <optional>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
 
-/// Plain and encrypted connections, and the TLS settings once they are needed. Pinned: the opener refers to it.
+/// Plain and encrypted connections. Pinned: the opener refers to it.
 class tls_connections {
 public:
-    tls_connections(tls_options options, proxy_rules proxy) : options_(std::move(options)), proxy_(std::move(proxy)) {}
+    tls_connections(tls_options options, proxy_rules proxy) : context_(std::move(options)), proxy_(std::move(proxy)) {}
     tls_connections(tls_connections const&) = delete;
     tls_connections& operator=(tls_connections const&) = delete;
 
     blocking_connections& pool() { return pool_; }
 
 private:
-    result<std::unique_ptr<byte_stream>> open(origin const& to, attempt_bounds const& bounds);
-    result<void> prepare(origin const& to);
+    using opened = result<std::unique_ptr<blocking_connection>>;
+    opened open(origin const& to, attempt_bounds const& bounds);
+    opened open_tunnel(origin const& to, attempt_bounds const& bounds);
 
-    tls_options options_;
+    lazy_tls_context context_;
     proxy_rules proxy_;
-    std::optional<tls_context> context_;
     blocking_connections pool_{[this](origin const& to, attempt_bounds const& bounds) { return open(to, bounds); }};
 };
 
-/// Made at the first https origin: loading the system's authorities takes longer than a whole plain exchange.
-inline result<void> tls_connections::prepare(origin const& to) {
-    if (to.scheme == scheme::http || context_) return {};
-    auto made = make_tls_context(options_, to);
-    if (made.has_error()) return made.error();
-    context_ = std::move(*made);
-    return {};
+inline tls_connections::opened tls_connections::open_tunnel(origin const& to, attempt_bounds const& bounds) {
+    auto made = connect_tcp(*proxy_.proxy, bounds);
+    if (made.has_error()) return proxy_error(to, *proxy_.proxy, made.error());
+    auto& proxy = **made;
+    tunnel_opening tunnel(to, proxy_);
+    auto const broken = proxy.until_done([&] { return tunnel.go_on(*proxy.stream); });
+    if (auto const open = tunnel.outcome(broken); open.has_error()) return open.error();
+    return made;
 }
 
-inline result<std::unique_ptr<byte_stream>> tls_connections::open(origin const& to, attempt_bounds const& bounds) {
-    if (auto const ready = prepare(to); ready.has_error()) return ready.error();
-    auto socket = proxy_.applies_to(to) ? open_tunnel(to, proxy_, bounds) : connect_tcp(to, bounds);
-    if (socket.has_error()) return socket.error();
-    if (to.scheme == scheme::http) return std::unique_ptr<byte_stream>(std::move(*socket));
-    auto encrypted = std::make_unique<tls_stream>(*context_, std::move(*socket));
-    if (auto const agreed = encrypted->handshake(to); agreed.has_error()) return agreed.error();
-    return std::unique_ptr<byte_stream>(std::move(encrypted));
+inline tls_connections::opened tls_connections::open(origin const& to, attempt_bounds const& bounds) {
+    if (to.scheme == scheme::http) return connect_tcp(to, bounds);
+    auto const context = context_.get(to);
+    if (context.has_error()) return context.error();
+    auto made = proxy_.applies_to(to) ? open_tunnel(to, bounds) : connect_tcp(to, bounds);
+    if (made.has_error()) return made;
+    auto encrypted = std::make_unique<tls_stream>(*context, (*made)->fd());
+    if (auto const expected = encrypted->expect(to); expected.has_error()) return expected.error();
+    auto const broken = (*made)->until_done([&] { return encrypted->shake_hands(); });
+    if (auto const agreed = encrypted->agreed(to, broken); agreed.has_error()) return agreed.error();
+    (*made)->stream = std::move(encrypted);
+    return made;
 }
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 /// Bodies of transport/detail/tls_stream.hpp.
 #pragma once
 
+#include <es_s3_snapshot/transport/detail/plain_stream.hpp>
 #include <es_s3_snapshot/transport/detail/tls_stream.hpp>
 #include <es_s3_snapshot/transport/detail/wire.hpp>
 
@@ -17,7 +18,6 @@
 #include <limits>
 #include <netinet/in.h>
 #include <new>
-#include <poll.h>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -25,18 +25,18 @@ namespace detail {
 
 // OpenSSL's own socket BIO writes without MSG_NOSIGNAL, and a node that closes would kill the program by SIGPIPE.
 
-inline bounded_socket& socket_of(BIO* bio) { return *static_cast<bounded_socket*>(::BIO_get_data(bio)); }
+inline int socket_of(BIO* bio) { return *static_cast<int const*>(::BIO_get_data(bio)); }
 
 inline int bio_read(BIO* bio, char* into, int size) {
     ::BIO_clear_retry_flags(bio);
-    auto const got = socket_of(bio).try_read({into, static_cast<std::size_t>(size)});
+    auto const got = receive(socket_of(bio), {into, static_cast<std::size_t>(size)});
     if (got < 0 && errno == EAGAIN) BIO_set_retry_read(bio);
     return static_cast<int>(got);
 }
 
 inline int bio_write(BIO* bio, char const* from, int size) {
     ::BIO_clear_retry_flags(bio);
-    auto const put = socket_of(bio).try_write({from, static_cast<std::size_t>(size)});
+    auto const put = transmit(socket_of(bio), {from, static_cast<std::size_t>(size)});
     if (put < 0 && errno == EAGAIN) BIO_set_retry_write(bio);
     return static_cast<int>(put);
 }
@@ -44,7 +44,7 @@ inline int bio_write(BIO* bio, char const* from, int size) {
 inline long bio_ctrl(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
 
 inline openssl_ptr<BIO_METHOD> make_bio_method() {
-    openssl_ptr<BIO_METHOD> made(::BIO_meth_new(::BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "bounded_socket"));
+    openssl_ptr<BIO_METHOD> made(::BIO_meth_new(::BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "non-blocking socket"));
     if (!made) throw std::bad_alloc();
     ::BIO_meth_set_read(made.get(), bio_read);
     ::BIO_meth_set_write(made.get(), bio_write);
@@ -78,7 +78,7 @@ inline result<void> load_client_certificate(SSL_CTX* settings, tls_options const
     return {};
 }
 
-ES_S3_SNAPSHOT_DECL result<tls_context> make_tls_context(tls_options const& options, origin const& to) {
+inline result<tls_context> make_tls_context(tls_options const& options, origin const& to) {
     ::ERR_clear_error();
     tls_context made{make_bio_method(), openssl_ptr<SSL_CTX>(::SSL_CTX_new(::TLS_client_method()))};
     SSL_CTX* const settings = made.settings.get();
@@ -94,14 +94,23 @@ ES_S3_SNAPSHOT_DECL result<tls_context> make_tls_context(tls_options const& opti
     return made;
 }
 
-ES_S3_SNAPSHOT_DECL tls_stream::tls_stream(tls_context& context, std::unique_ptr<bounded_socket> socket)
-    : socket_(std::move(socket)), session_(::SSL_new(context.settings.get())) {
-    BIO* const bio = ::BIO_new(context.io.get());
+ES_S3_SNAPSHOT_DECL result<std::shared_ptr<tls_context>> lazy_tls_context::get(origin const& to) {
+    if (!made_) {
+        auto made = make_tls_context(options_, to);
+        if (made.has_error()) return made.error();
+        made_ = std::make_shared<tls_context>(std::move(*made));
+    }
+    return made_;
+}
+
+ES_S3_SNAPSHOT_DECL tls_stream::tls_stream(std::shared_ptr<tls_context> context, int fd)
+    : fd_(fd), context_(std::move(context)), session_(::SSL_new(context_->settings.get())) {
+    BIO* const bio = ::BIO_new(context_->io.get());
     if (!session_ || bio == nullptr) {
         ::BIO_free(bio);
         throw std::bad_alloc();
     }
-    ::BIO_set_data(bio, socket_.get());
+    ::BIO_set_data(bio, &fd_);
     ::BIO_set_init(bio, 1);
     ::SSL_set_bio(session_.get(), bio, bio);
 }
@@ -111,76 +120,72 @@ ES_S3_SNAPSHOT_DECL tls_stream::~tls_stream() {
     ::ERR_clear_error();
 }
 
-/// What the last call's outcome means, or waits until it can be tried again.
-inline void tls_stream::settle(int outcome, boost::system::error_code& ec) {
+/// What the outcome of the last call means that moved nothing.
+inline io_step tls_stream::unfinished(int outcome) {
     auto const failure = errno;
+    io_step step;
     switch (::SSL_get_error(session_.get(), outcome)) {
     case SSL_ERROR_WANT_READ:
-        return socket_->wait(POLLIN, ec);
+        return {0, next::readable, {}};
     case SSL_ERROR_WANT_WRITE:
-        return socket_->wait(POLLOUT, ec);
+        return {0, next::writable, {}};
     case SSL_ERROR_ZERO_RETURN:
         // OpenSSL says so again and again after a fatal alert, too
         if (intact_)
-            ec = boost::asio::error::eof;
+            step.ec = boost::asio::error::eof;
         else
-            ec = boost::asio::ssl::error::stream_truncated;
-        return;
+            step.ec = boost::asio::ssl::error::stream_truncated;
+        return step;
     case SSL_ERROR_SYSCALL:
         // a recv that returned 0 leaves errno as it was before the call
         if (failure == 0)
-            ec = boost::asio::ssl::error::stream_truncated;
+            step.ec = boost::asio::ssl::error::stream_truncated;
         else
-            ec.assign(failure, boost::system::system_category());
+            step.ec.assign(failure, boost::system::system_category());
         break;
     default:
-        ec = last_openssl_error();
+        step.ec = last_openssl_error();
         break;
     }
     intact_ = false;
+    return step;
 }
 
-/// Repeats `step` until it has moved a byte (or done the handshake), the connection fails, or the time is over.
-template <class Step>
-std::size_t tls_stream::operate(Step step, boost::system::error_code& ec) {
-    for (;;) {
-        ec = ended_by(socket_->bounds().stop, socket_->bounds().deadline);
-        if (ec) return 0;
-        ::ERR_clear_error();
-        errno = 0;
-        int const outcome = step();
-        if (outcome > 0) return static_cast<std::size_t>(outcome);
-        settle(outcome, ec);
-        if (ec) return 0;
-    }
+template <class Call>
+io_step tls_stream::attempt(Call call) {
+    ::ERR_clear_error();
+    errno = 0;
+    int const outcome = call();
+    if (outcome > 0) return {static_cast<std::size_t>(outcome), next::again, {}};
+    return unfinished(outcome);
 }
 
 inline int size_for_openssl(std::size_t n) {
     return static_cast<int>(std::min<std::size_t>(n, std::numeric_limits<int>::max()));
 }
 
-ES_S3_SNAPSHOT_DECL std::size_t tls_stream::read_some(std::span<char> into, boost::system::error_code& ec) {
-    return operate([&] { return ::SSL_read(session_.get(), into.data(), size_for_openssl(into.size())); }, ec);
+ES_S3_SNAPSHOT_DECL io_step tls_stream::try_read(std::span<char> into) {
+    return attempt([&] { return ::SSL_read(session_.get(), into.data(), size_for_openssl(into.size())); });
 }
 
-ES_S3_SNAPSHOT_DECL std::size_t tls_stream::write_some(std::span<char const> from, boost::system::error_code& ec) {
-    auto const put =
-        operate([&] { return ::SSL_write(session_.get(), from.data(), size_for_openssl(from.size())); }, ec);
-    if (ec && ec.category() == boost::system::system_category()) explain(ec);
-    return put;
+ES_S3_SNAPSHOT_DECL io_step tls_stream::try_write(std::span<char const> from) {
+    auto step = attempt([&] { return ::SSL_write(session_.get(), from.data(), size_for_openssl(from.size())); });
+    if (step.ec && step.ec.category() == boost::system::system_category()) step.ec = said_before(step.ec);
+    return step;
 }
 
 /// A node that closed the connection may have said why before; that is worth more than "broken pipe".
-inline void tls_stream::explain(boost::system::error_code& ec) {
+inline boost::system::error_code tls_stream::said_before(boost::system::error_code ec) {
     ::ERR_clear_error();
     char said;
     int const outcome = ::SSL_peek(session_.get(), &said, 1);
-    if (outcome <= 0 && ::SSL_get_error(session_.get(), outcome) == SSL_ERROR_SSL) ec = last_openssl_error();
+    bool const told = outcome <= 0 && ::SSL_get_error(session_.get(), outcome) == SSL_ERROR_SSL;
+    return told ? last_openssl_error() : ec;
 }
 
 /// Readable bytes may be a session ticket of TLS 1.3, which OpenSSL takes in without giving us anything.
 ES_S3_SNAPSHOT_DECL bool tls_stream::still_idle() {
-    if (!readable_now(socket_->fd())) return ::SSL_pending(session_.get()) == 0;
+    if (!readable_now(fd_)) return ::SSL_pending(session_.get()) == 0;
     ::ERR_clear_error();
     char unasked;
     int const outcome = ::SSL_peek(session_.get(), &unasked, 1);
@@ -193,24 +198,27 @@ inline bool is_address(std::string const& host) {
 }
 
 /// The name or address that the certificate must be for. A name also goes out as SNI, which has no addresses.
-inline bool tls_stream::expect(std::string const& host) {
+inline bool set_expected(SSL* session, std::string const& host) {
     auto const plain = host.substr(0, host.find('%'));  // an IPv6 zone means something only on this machine
-    if (is_address(plain)) return ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(session_.get()), plain.c_str()) == 1;
+    if (is_address(plain)) return ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(session), plain.c_str()) == 1;
     auto const name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
-    ::SSL_set_hostflags(session_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    return !name.empty() && ::SSL_set1_host(session_.get(), name.c_str()) == 1 &&
-           SSL_set_tlsext_host_name(session_.get(), name.c_str()) == 1;
+    ::SSL_set_hostflags(session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return !name.empty() && ::SSL_set1_host(session, name.c_str()) == 1 &&
+           SSL_set_tlsext_host_name(session, name.c_str()) == 1;
 }
 
-ES_S3_SNAPSHOT_DECL result<void> tls_stream::handshake(origin const& to) {
-    if (!expect(to.host))
-        return attempt_error(errc::invalid_argument, to, delivery::not_sent,
-                             "the host of " + to_string(to) + " is no name that a certificate can have");
-    boost::system::error_code ec;
-    operate([&] { return ::SSL_connect(session_.get()); }, ec);
-    if (ec) return handshake_error(to, ec);
-    intact_ = true;
-    return {};
+ES_S3_SNAPSHOT_DECL result<void> tls_stream::expect(origin const& to) {
+    if (set_expected(session_.get(), to.host)) return {};
+    return attempt_error(errc::invalid_argument, to, delivery::not_sent,
+                         "the host of " + to_string(to) + " is no name that a certificate can have");
+}
+
+ES_S3_SNAPSHOT_DECL next tls_stream::shake_hands() {
+    auto const step = attempt([&] { return ::SSL_connect(session_.get()); });
+    if (step.after != next::again) return step.after;
+    refused_ = step.ec;
+    intact_ = !step.ec;
+    return next::done;
 }
 
 inline std::string verification_hint(long why) {
@@ -221,8 +229,9 @@ inline std::string verification_hint(long why) {
     return "give the certificate of the authority that signed the node's by the CA file option (tls_options::ca_file)";
 }
 
-inline error tls_stream::handshake_error(origin const& to, boost::system::error_code ec) const {
-    if (ec.category() == snapshot_category()) return network_error(to, ec, false);
+ES_S3_SNAPSHOT_DECL result<void> tls_stream::agreed(origin const& to, boost::system::error_code broken) const {
+    if (broken) return network_error(to, broken, false);
+    if (!refused_) return {};
     auto const why = ::SSL_get_verify_result(session_.get());
     if (why != X509_V_OK && ::SSL_get_verify_mode(session_.get()) != SSL_VERIFY_NONE)
         return attempt_error(
@@ -230,7 +239,7 @@ inline error tls_stream::handshake_error(origin const& to, boost::system::error_
             "the certificate of " + authority(to) + " is not accepted: " + ::X509_verify_cert_error_string(why),
             verification_hint(why));
     return attempt_error(errc::tls_failed, to, delivery::not_sent,
-                         "no TLS connection to " + authority(to) + ": " + ec.message(),
+                         "no TLS connection to " + authority(to) + ": " + refused_.message(),
                          "check that the node speaks https on this port, and whether it demands a client certificate");
 }
 

@@ -3,23 +3,14 @@
 /// Bodies of transport/detail/tunnel.hpp.
 #pragma once
 
-#include <es_s3_snapshot/transport/detail/exchange.hpp>
-#include <es_s3_snapshot/transport/detail/response_reader.hpp>
 #include <es_s3_snapshot/transport/detail/tunnel.hpp>
+#include <es_s3_snapshot/transport/detail/wire.hpp>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
 namespace detail {
 
-/// The proxy's answer is a head alone.
-class no_body final : public body_sink {
-public:
-    result<void> begin(response_head const&) override { return {}; }
-    result<void> write(std::span<char const>) override { return {}; }
-};
-
-/// An error of talking to the proxy; nothing of the request has left.
-inline error proxy_error(origin const& to, origin const& proxy, error why) {
+ES_S3_SNAPSHOT_DECL error proxy_error(origin const& to, origin const& proxy, error why) {
     why.info.message = "through the proxy " + to_string(proxy) + ": " + why.info.message;
     if (why.is(errc::connection_lost)) why.code = make_error_code(errc::connection_failed);
     why.info.node = to_string(to);
@@ -46,25 +37,18 @@ inline secret_text connect_request(origin const& to, proxy_rules const& rules) {
     return made;
 }
 
-ES_S3_SNAPSHOT_DECL result<std::unique_ptr<bounded_socket>> open_tunnel(origin const& to, proxy_rules const& rules,
-                                                                        attempt_bounds const& bounds) {
-    auto const& proxy = *rules.proxy;
-    auto socket = connect_tcp(proxy, bounds);
-    if (socket.has_error()) return proxy_error(to, proxy, socket.error());
-    boost::system::error_code ec;
-    write_all(**socket, connect_request(to, rules).view(), ec);
-    if (ec) return proxy_error(to, proxy, network_error(proxy, ec, false));
-    no_body nothing;
-    response_reader reader(proxy, method::head, nothing, 16 * 1024);
-    if (auto const read = read_all(**socket, proxy, reader); read.has_error())
-        return proxy_error(to, proxy, read.error());
-    auto const status = reader.take_head().status;
-    if (status / 100 != 2) return refused_by_proxy(to, proxy, status);
+ES_S3_SNAPSHOT_DECL tunnel_opening::tunnel_opening(origin const& to, proxy_rules const& rules)
+    : to_(to), proxy_(*rules.proxy), talk_(proxy_, connect_request(to, rules), method::head, nothing_, 16 * 1024) {}
+
+ES_S3_SNAPSHOT_DECL result<void> tunnel_opening::outcome(boost::system::error_code broken) {
+    auto const head = talk_.outcome(broken);
+    if (head.has_error()) return proxy_error(to_, proxy_, head.error());
+    if (head->status / 100 != 2) return refused_by_proxy(to_, proxy_, head->status);
     // the node speaks only after the client has: these bytes are not its own
-    if (!reader.nothing_left())
-        return attempt_error(errc::malformed_answer, to, delivery::not_sent,
-                             "the proxy " + to_string(proxy) + " said more than that the tunnel is open");
-    return socket;
+    if (!talk_.nothing_left())
+        return attempt_error(errc::malformed_answer, to_, delivery::not_sent,
+                             "the proxy " + to_string(proxy_) + " said more than that the tunnel is open");
+    return {};
 }
 
 }  // namespace detail

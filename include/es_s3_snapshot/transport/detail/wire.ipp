@@ -128,7 +128,7 @@ ES_S3_SNAPSHOT_DECL bool asks_to_close(request const& req) noexcept {
 ES_S3_SNAPSHOT_DECL error needs_tls(origin const& to) {
     return attempt_error(errc::invalid_argument, to, delivery::not_sent,
                          "this transport speaks plain HTTP only and cannot reach " + to_string(to),
-                         "use the TLS transport (tls_transport) for https addresses");
+                         "use a TLS transport (tls_transport, async_tls_transport) for https addresses");
 }
 
 }  // namespace detail
