@@ -4,6 +4,7 @@
 
 #include <es_s3_snapshot/auth/amazon_domain.hpp>
 #include <es_s3_snapshot/auth/basic.hpp>
+#include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
@@ -449,7 +450,9 @@ es::result<void> check_auth(conf& c, std::string const& name, mode m) {
 es::result<void> check_names(draft const& d) {
     auto named = [&](char const* key, es::result<void> const& checked) -> es::result<void> {
         if (!checked.has_error()) return {};
-        return at(d.entries.find(key)->second, checked.error().info.message);
+        auto wrong = at(d.entries.find(key)->second, checked.error().info.message);
+        wrong.info.hint = checked.error().info.hint;
+        return wrong;
     };
     if (!d.made.es_repository_name.empty()) {
         auto const fine =
@@ -457,7 +460,9 @@ es::result<void> check_names(draft const& d) {
         if (fine.has_error()) return fine;
     }
     if (d.made.snapshot_name.empty()) return {};
-    return named("elasticsearch_config.snapshot_name", es::check_snapshot_name(d.made.snapshot_name));
+    auto const snapshot = es::resolve_name(d.made.snapshot_name, std::chrono::system_clock::now());
+    return named("elasticsearch_config.snapshot_name",
+                 snapshot.has_error() ? es::result<void>(snapshot.error()) : es::check_snapshot_name(*snapshot));
 }
 
 es::result<void> check(draft& d, std::string const& name, demand const& wanted) {

@@ -12,13 +12,12 @@
 #include <es_s3_snapshot/auth/token.hpp>
 #include <es_s3_snapshot/client.hpp>
 #include <es_s3_snapshot/core/base64.hpp>
+#include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/transport/any_transport.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
-
-#include <ctime>
 
 namespace tool {
 namespace {
@@ -92,11 +91,18 @@ es::follow_options follow_of(conf const& c) {
     return {c.wait_for_completion, c.max_wait.value_or(es::duration::max())};
 }
 
-es::result<void> back_up(cluster& source, conf const& c, console& out) {
+/// What snapshot_name is now; told where it is a pattern.
+es::result<std::string> snapshot_of(conf const& c, console& out) {
+    auto name = es::resolve_name(c.snapshot_name, std::chrono::system_clock::now());
+    if (!name.has_error() && *name != c.snapshot_name)
+        out.say("snapshot_name " + c.snapshot_name + " is '" + *name + "' now");
+    return name;
+}
+
+es::result<void> back_up(cluster& source, conf const& c, std::string const& snapshot_name, console& out) {
     es::backup_options options;
     options.repository = repository_of(c);
-    options.snapshot =
-        c.snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : c.snapshot_name;
+    options.snapshot = snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : snapshot_name;
     options.indices = c.index_names;
     options.follow = follow_of(c);
     auto const report = source.run(es::backup, options);
@@ -113,10 +119,10 @@ es::result<void> back_up(cluster& source, conf const& c, console& out) {
     return {};
 }
 
-es::result<void> restore_to(cluster& destination, conf const& c, console& out) {
+es::result<void> restore_to(cluster& destination, conf const& c, std::string const& snapshot_name, console& out) {
     es::restore_options options;
     options.repository = repository_of(c);
-    options.snapshot = c.snapshot_name;
+    options.snapshot = snapshot_name;
     options.indices = c.index_names;
     options.follow = follow_of(c);
     auto const report = destination.run(es::restore, options);
@@ -144,12 +150,7 @@ std::string told(es::error const& e) { return es::describe(e) + (e.info.hint.emp
 }  // namespace
 
 std::string default_snapshot_name(es::wall_time now) {
-    auto const seconds = std::chrono::system_clock::to_time_t(now);
-    std::tm utc{};
-    ::gmtime_r(&seconds, &utc);
-    char text[40];
-    std::strftime(text, sizeof text, "snapshot-%Y_%m_%dt%H-%M-%S", &utc);
-    return text;
+    return es::resolve_name("snapshot-%Y_%m_%dt%H-%M-%S", now).value();
 }
 
 es::any_transport network_transport(conf const& c, es::proxy_rules const& proxy) {
@@ -199,6 +200,8 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
                          transport_factory const& new_transport) {
     out.hide(c.secrets());
     for (auto const& warning : c.warnings) out.warn(warning);
+    auto const snapshot_name = snapshot_of(c, out);
+    if (snapshot_name.has_error()) return snapshot_name.error();
     auto const& nodes = c.nodes(m);
     es::system_environment environment;
     auto const proxy = es::proxy_from_environment(environment);
@@ -214,7 +217,7 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
     if (info.has_error()) return info.error();
     out.say(std::string(m == mode::backup ? "source" : "destination") + ": " + std::string(to_string(info->product)) +
             " " + info->number + ", cluster '" + info->cluster_name + "', " + to_string(nodes.front()));
-    return m == mode::backup ? back_up(cluster, c, out) : restore_to(cluster, c, out);
+    return m == mode::backup ? back_up(cluster, c, *snapshot_name, out) : restore_to(cluster, c, *snapshot_name, out);
 }
 
 }  // namespace tool

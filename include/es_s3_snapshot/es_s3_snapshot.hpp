@@ -35,6 +35,7 @@
 #include <es_s3_snapshot/operation/feature.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/operation/name.hpp>
+#include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/operation/node.hpp>
 #include <es_s3_snapshot/operation/operation.hpp>
 #include <es_s3_snapshot/operation/recovery.hpp>

@@ -15,6 +15,7 @@ from bucket import bucket
 from contract import contract
 from failures import failures
 from lines import LINES, find_line
+from names import names
 from report import Report
 from scenario import migrate, scenario
 from self_test import self_test
@@ -29,6 +30,7 @@ NEEDS_SIGNING = ("signed", "self-test")
 PLAN = [
     *(("scenario", line) for line in LINES),
     *(("contract", line) for line in LINES),
+    *(("names", line) for line in ("6.8", "7.17", "9.5", "opensearch-2.19")),
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
@@ -52,6 +54,9 @@ def parse_arguments() -> argparse.Namespace:
     asking.add_argument("--program", type=Path, required=True, help="the built contract")
     asking.add_argument("--record", action="store_true", help="keep the exchanges for the tests without a network")
     asking.add_argument("lines", nargs=1, metavar="LINE", type=find_line)
+    naming = tests.add_parser("names", help="compare date math in names with what a line makes of it")
+    naming.add_argument("--program", type=Path, required=True, help="the built resolve-name")
+    naming.add_argument("lines", nargs=1, metavar="LINE", type=find_line)
     self_check = tests.add_parser("self-test", help="check the verifying proxy and the sources of credentials, without the tool")
     self_check.set_defaults(lines=[])
     reading = tests.add_parser("bucket", help="read a bucket of the S3 server, keys of every kind among them")
@@ -77,6 +82,8 @@ def main() -> int:
             bucket(lab, report, arguments.program.resolve(), arguments.probe.resolve())
         elif arguments.test == "contract":
             contract(lab, report, arguments.program.resolve(), *arguments.lines, record=arguments.record)
+        elif arguments.test == "names":
+            names(lab, report, arguments.program.resolve(), *arguments.lines)
         else:
             TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
     print(f"{report.failures} failed" if report.failures else "all is well")

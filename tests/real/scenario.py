@@ -76,8 +76,8 @@ def scenario(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
     with report.case("restore after one index was deleted"):
         this.destination.delete_index(PEOPLE)
         this.restore_and_compare()
-    with report.case("a second snapshot through the same repository, which the destination has seen already"):
-        this.job = replace(this.job, snapshot="lab-snapshot-2")
+    with report.case("a second snapshot through the same repository, which the destination has seen already; its name is a pattern"):
+        this.job = replace(this.job, snapshot="<lab-snapshot-2-{now/y{yyyy}}>")
         this.run("backup")
         this.destination.delete_index(PEOPLE)
         this.restore_and_compare()

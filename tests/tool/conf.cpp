@@ -191,6 +191,13 @@ TEST_CASE("an error names file, line, section and key") {
         refusal(with("es_repository_name = a/b")).find("x.conf:4: [elasticsearch_config] es_repository_name: 'a/b'") ==
         0);
     CHECK(refusal(with("snapshot_name = Snap")).find("x.conf:8: [elasticsearch_config] snapshot_name: 'Snap'") == 0);
+    CHECK(refusal(with("snapshot_name = <Snap-{now/d}>")).find("snapshot_name: 'Snap-2") != std::string::npos);
+    CHECK(refusal(with("snapshot_name = <snap-{now/x}>")).find("snapshot_name: 'now/x' is no date math") !=
+          std::string::npos);
+    CHECK(refusal(with("snapshot_name = <snap-{now{yyyy|Europe/Berlin}}>"))
+              .find("snapshot_name: 'Europe/Berlin' cannot be resolved") != std::string::npos);
+    CHECK(refusal(with("snapshot_name = snap-%q")).find("snapshot_name: 'snap-%q': %q is not known") !=
+          std::string::npos);
     CHECK(refusal(with("max_wait = soon")).find("x.conf:8: [elasticsearch_config] max_wait: 'soon' is not a time") ==
           0);
     CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);

@@ -152,6 +152,27 @@ TEST_CASE("nothing is warned of where no credentials go to the cluster") {
     for (auto const& one : job.sent) CHECK(one.request.fields.get("Authorization").empty());
 }
 
+TEST_CASE("snapshot_name may be a pattern, of which the job tells what it is now") {
+    auto conf = conf_for("10.0.0.1:9200");
+    std::string const fixed = "snapshot_name = snap";
+    conf.replace(conf.find(fixed), fixed.size(), "snapshot_name = <snap-{now{'x'}}>");  // at any time the same
+    run job;
+    REQUIRE(job(conf));
+    REQUIRE(job.cluster.snapshots.contains("snap-x"));
+    CHECK(count(job.output.text(), "snapshot_name <snap-{now{'x'}}> is 'snap-x' now\n") == 1);
+    REQUIRE(job(conf, mode::restore));
+    CHECK(job.cluster.restores_started == 1);
+    CHECK(count(job.output.text(), "restored from 'snap-x'") == 1);
+    for (auto const& one : job.sent) CHECK(one.request.target.find("now") == std::string::npos);
+}
+
+TEST_CASE("nothing is told of a snapshot_name that is no pattern") {
+    run job;
+    REQUIRE(job(conf_for("10.0.0.1:9200")));
+    CHECK(job.cluster.snapshots.contains("snap"));
+    CHECK(count(job.output.text(), "snapshot_name") == 0);
+}
+
 TEST_CASE("what S3 said of the bucket is told even where the cluster lets nobody in") {
     run job;
     job.answer = [](es::origin const& to, es::request const&) -> es::replay_answer {

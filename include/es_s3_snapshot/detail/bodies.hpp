@@ -21,6 +21,7 @@
 #include <es_s3_snapshot/operation/impl/feature.ipp>
 #include <es_s3_snapshot/operation/impl/index.ipp>
 #include <es_s3_snapshot/operation/impl/name.ipp>
+#include <es_s3_snapshot/operation/impl/name_pattern.ipp>
 #include <es_s3_snapshot/operation/impl/node.ipp>
 #include <es_s3_snapshot/operation/impl/operation.ipp>
 #include <es_s3_snapshot/operation/impl/recovery.ipp>
