@@ -1,12 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console.hpp"
 
+#include <boost/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <unistd.h>
 
 namespace tool {
+namespace {
+
+/// The error as a program reads it: what is empty is left out.
+boost::json::object object_of(es::error const& e, int exit_code) {
+    auto const& d = e.info;
+    auto const code = e.code.category() == es::snapshot_category()
+                          ? std::string(es::to_string(static_cast<es::errc>(e.code.value())))
+                          : e.code.message();
+    boost::json::object made{{"type", "error"}, {"code", code}, {"message", es::describe(e)}, {"exit_code", exit_code}};
+    if (d.status != 0) made["status"] = d.status;
+    for (auto const& [name, text] : {std::pair<char const*, std::string const&>{"hint", d.hint},
+                                     {"request", d.request},
+                                     {"node", d.node},
+                                     {"server_type", d.server_type},
+                                     {"server_reason", d.server_reason}}) {
+        if (!text.empty()) made[name] = text;
+    }
+    return made;
+}
+
+boost::json::object object_of(es::events::progress const& p) {
+    return {{"type", "progress"},
+            {"shards_done", p.shards_done},
+            {"shards_total", p.shards_total},
+            {"bytes_done", p.bytes_done},
+            {"bytes_total", p.bytes_total},
+            {"elapsed_in_millis", std::chrono::duration_cast<std::chrono::milliseconds>(p.elapsed).count()}};
+}
+
+}  // namespace
 
 std::string human_bytes(double bytes) {
     constexpr std::array<char const*, 5> units{"B", "kB", "MB", "GB", "TB"};
@@ -29,13 +61,22 @@ std::string human_time(es::duration d) {
     return text;
 }
 
-console::console(int verbosity, std::FILE* out, std::FILE* err)
-    : out_(out), err_(err), verbosity_(verbosity), terminal_(::isatty(::fileno(out)) == 1) {}
+console::console(console_style style, std::FILE* out, std::FILE* err)
+    : out_(out),
+      err_(err),
+      told_(style.results_only || style.json ? err : out),
+      style_(style),
+      terminal_(!style.json && ::isatty(::fileno(told_)) == 1) {}
 
 void console::hide(std::vector<std::string> const& secrets) {
     std::lock_guard lock(mutex_);
-    for (auto const& one : secrets) {
+    auto const add = [&](std::string const& one) {
         if (!one.empty() && std::find(secrets_.begin(), secrets_.end(), one) == secrets_.end()) secrets_.push_back(one);
+    };
+    for (auto const& one : secrets) {
+        add(one);
+        auto const escaped = boost::json::serialize(boost::json::string(one));
+        add(escaped.substr(1, escaped.size() - 2));
     }
     std::stable_sort(secrets_.begin(), secrets_.end(),
                      [](auto const& a, auto const& b) { return a.size() > b.size(); });
@@ -43,6 +84,9 @@ void console::hide(std::vector<std::string> const& secrets) {
 
 std::string console::masked(std::string_view text) const {
     std::string out(text);
+    // what a server wrote must not steer the terminal
+    std::replace_if(
+        out.begin(), out.end(), [](unsigned char c) { return (c < ' ' && c != '\n' && c != '\t') || c == 0x7f; }, '?');
     for (auto const& secret : secrets_) {
         for (std::size_t at = 0; (at = out.find(secret, at)) != std::string::npos; at += 3)
             out.replace(at, secret.size(), "***");
@@ -51,31 +95,57 @@ std::string console::masked(std::string_view text) const {
 }
 
 void console::print(std::FILE* to, std::string_view text) {
-    if (line_is_live_) std::fputs("\r\033[K", out_);
-    line_is_live_ = false;
-    std::fflush(out_);  // keeps the order where both streams go to one place
+    if (line_is_live_) {
+        std::fputs("\r\033[K", told_);
+        std::fflush(told_);  // keeps the order where both streams go to one place
+        line_is_live_ = false;
+    }
     std::fprintf(to, "%s\n", masked(text).c_str());
-    std::fflush(to);
+    if (to != out_ || !style_.results_only) std::fflush(to);  // a long list is written by the block
+}
+
+void console::print(std::FILE* to, boost::json::object const& object) { print(to, boost::json::serialize(object)); }
+
+void console::result(std::string_view text) {
+    std::lock_guard lock(mutex_);
+    print(out_, text);
+}
+
+void console::result(boost::json::object const& object) {
+    std::lock_guard lock(mutex_);
+    print(out_, object);
 }
 
 void console::say(std::string_view text) {
     std::lock_guard lock(mutex_);
-    if (verbosity_ >= 0) print(out_, text);
+    if (style_.verbosity < 0) return;
+    if (style_.json) return print(told_, {{"type", "note"}, {"message", text}});
+    print(told_, text);
+}
+
+void console::done(boost::json::object const& object, std::string_view text) {
+    if (style_.json) return result(object);
+    say(text);
 }
 
 void console::warn(std::string_view text) {
     std::lock_guard lock(mutex_);
-    if (verbosity_ >= 0) print(err_, "[WARNING] " + std::string(text));
+    if (style_.verbosity < 0) return;
+    if (style_.json) return print(err_, {{"type", "warning"}, {"message", text}});
+    print(err_, "[WARNING] " + std::string(text));
 }
 
-void console::fail(es::error const& e) {
+void console::fail(es::error const& e, int exit_code) {
     std::lock_guard lock(mutex_);
+    std::fflush(out_);
+    if (style_.json) return print(err_, object_of(e, exit_code));
     print(err_, "[ERROR] " + es::describe(e));
     if (!e.info.hint.empty()) print(err_, "        " + e.info.hint);
 }
 
 void console::show(es::events::progress const& p) {
-    if (verbosity_ < 0) return;
+    if (style_.verbosity < 0) return;
+    if (style_.json) return print(told_, object_of(p));
     auto const seconds = std::chrono::duration<double>(p.elapsed).count();
     auto const percent =
         p.bytes_total == 0 ? 0.0 : 100.0 * static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total);
@@ -86,8 +156,8 @@ void console::show(es::events::progress const& p) {
         human_bytes(static_cast<double>(p.bytes_done)).c_str(), human_bytes(static_cast<double>(p.bytes_total)).c_str(),
         percent, human_bytes(seconds > 0 ? static_cast<double>(p.bytes_done) / seconds : 0).c_str());
     if (terminal_) {
-        std::fprintf(out_, "\r\033[K%s", line);
-        std::fflush(out_);
+        std::fprintf(told_, "\r\033[K%s", line);
+        std::fflush(told_);
         line_is_live_ = true;
         return;
     }
@@ -95,7 +165,7 @@ void console::show(es::events::progress const& p) {
     if (last_shown_ != es::duration::zero() && p.elapsed < last_shown_ + last_shown_ / 4 && p.elapsed > last_shown_)
         return;
     last_shown_ = p.elapsed;
-    print(out_, line);
+    print(told_, line);
 }
 
 void console::on_event(es::event const& e) {
@@ -109,7 +179,7 @@ void console::on_event(es::event const& e) {
         std::lock_guard lock(mutex_);
         show(*progress);
     } else if (auto const* retrying = std::get_if<es::events::retrying>(&e)) {
-        if (verbosity_ >= 1)
+        if (style_.verbosity >= 1)
             warn("trying again in " + human_time(retrying->delay) + ": " + es::describe(retrying->why));
     }
 }

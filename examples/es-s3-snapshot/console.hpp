@@ -5,6 +5,8 @@
 
 #include <es_s3_snapshot/core/observer.hpp>
 
+#include <boost/json/fwd.hpp>
+
 #include <cstdio>
 #include <mutex>
 #include <string>
@@ -15,29 +17,43 @@ namespace tool {
 
 namespace es = es_s3_snapshot;
 
+struct console_style {
+    int verbosity = 0;          ///< -1: results and errors; 0: steps and progress too; 1 and more: also each retry
+    bool json = false;          ///< one object a line, each with its `type`
+    bool results_only = false;  ///< stdout is for results: what is told on the way goes to stderr. Implied by `json`
+};
+
 /// Thread-safe: the thread that waits for signals prints too.
 class console final : public es::observer {
 public:
-    /// `verbosity`: -1 only errors, 0 steps and progress, 1 and more also each retry. The streams must outlive it.
-    explicit console(int verbosity, std::FILE* out = stdout, std::FILE* err = stderr);
+    /// The streams must outlive it.
+    explicit console(console_style style, std::FILE* out = stdout, std::FILE* err = stderr);
 
     /// From now on these texts too are replaced by *** wherever they would appear; empty ones are none.
     void hide(std::vector<std::string> const& secrets);
 
-    void say(std::string_view text);   ///< to `out`
-    void warn(std::string_view text);  ///< to `err`
-    void fail(es::error const& e);     ///< to `err`, with the hint
+    bool json() const noexcept { return style_.json; }
+
+    void result(std::string_view text);              ///< a line of what was asked for
+    void result(boost::json::object const& object);  ///< the same where json()
+    void say(std::string_view text);                 ///< a step
+    /// How a job ended: the object where json(), else the text.
+    void done(boost::json::object const& object, std::string_view text);
+    void warn(std::string_view text);
+    void fail(es::error const& e, int exit_code);  ///< with the hint
     void on_event(es::event const& e) override;
 
 private:
     void print(std::FILE* to, std::string_view text);
+    void print(std::FILE* to, boost::json::object const& object);
     void show(es::events::progress const& p);
     std::string masked(std::string_view text) const;
 
     std::mutex mutex_;
     std::vector<std::string> secrets_;  // the longest first: one may be part of another
     std::FILE *out_, *err_;
-    int verbosity_;
+    std::FILE* told_;  // where steps and progress go
+    console_style style_;
     bool terminal_;
     bool line_is_live_ = false;
     es::duration last_shown_{};

@@ -11,8 +11,8 @@
 
 using namespace es_s3_snapshot;
 
-TEST_CASE("every error code has a text of its own") {
-    std::set<std::string> texts;
+TEST_CASE("every error code has a text and a name of its own") {
+    std::set<std::string> texts, names;
     auto const last = static_cast<int>(errc::still_running);
     for (int value = 1; value <= last; ++value) {
         auto const code = make_error_code(static_cast<errc>(value));
@@ -22,8 +22,11 @@ TEST_CASE("every error code has a text of its own") {
         CHECK(code.message() != "unknown error");
         CHECK_FALSE(code.message().empty());
         CHECK(texts.insert(code.message()).second);
+        CHECK(names.insert(std::string(to_string(static_cast<errc>(value)))).second);
     }
-    CHECK(texts.size() == 22);
+    CHECK(texts.size() == 23);
+    CHECK(names.contains("repository_unusable"));
+    CHECK_FALSE(names.contains("unknown"));
     CHECK(make_error_code(static_cast<errc>(last + 1)).message() == "unknown error");
 }
 

@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/operation/cluster.hpp>
 #include <es_s3_snapshot/operation/name.hpp>
 #include <es_s3_snapshot/operation/repository.hpp>
+#include <es_s3_snapshot/operation/slm.hpp>
 #include <es_s3_snapshot/operation/snapshot_list.hpp>
 #include <es_s3_snapshot/operation/snapshot_status.hpp>
 #include <es_s3_snapshot/version/elasticsearch.hpp>
@@ -132,6 +133,17 @@ TEST_CASE("A narrowed codec says the same as the wide one", "[operation]") {
         CHECK(narrowed.line().floor == version{5, 0});
     }
     CHECK(two.encode(verify_repository{"backup"})->target == "/_snapshot/backup/_verify?master_timeout=30s");
+}
+
+TEST_CASE("An operation that a server turns out to lack is refused by its name", "[operation]") {
+    any_server server;
+    server.learn(distribution::elasticsearch, {7, 3, 2});
+    codec<operations<slm::get_status, user::ping>> const codec(server);
+    auto const lacks = codec.encode(slm::get_status()).error();
+    CHECK(lacks.is(errc::not_supported));
+    CHECK(lacks.info.message ==
+          "'slm::get_status' is not available on Elasticsearch 7.3.2; Elasticsearch has it since 7.6.0, "
+          "OpenSearch never");
 }
 
 TEST_CASE("A codec follows a server that is learnt later", "[operation]") {

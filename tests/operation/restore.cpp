@@ -204,7 +204,7 @@ TEST_CASE("An option that the line lacks is refused by its name", "[restore]") {
     settings.index_settings = {{"index.number_of_replicas", 0}};
     ignored.ignore_index_settings = {"index.refresh_interval"};
     CHECK(refused_on(aliases, {1, 2, 4}) ==
-          "'include_aliases' is not available on Elasticsearch 1.2.4 or later (before 1.2.5); "
+          "'include_aliases' is not available on Elasticsearch 1.2.4; "
           "Elasticsearch has it since 1.3.0, OpenSearch since 1.0.0");
     CHECK(refused_on(partial, {1, 2, 4}).starts_with("'partial' is not available on Elasticsearch 1.2.4"));
     CHECK(refused_on(settings, {1, 4, 5}).starts_with("'index_settings' is not available on Elasticsearch 1.4.5"));

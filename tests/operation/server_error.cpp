@@ -264,6 +264,24 @@ TEST_CASE("A chain of causes without end ends for us", "[server_error]") {
     CHECK(heard.info.server_reason.size() < 400);
 }
 
+TEST_CASE("A server without x-pack or a plugin says so in words of its own", "[server_error]") {
+    struct row {
+        unsigned status;
+        std::string_view reason;
+    };
+    auto const r = GENERATE(values<row>({
+        {400, "no handler found for uri [/_plugins/_sm/policies] and method [GET]"},
+        {405, "Incorrect HTTP method for uri [/_slm/policy] and method [GET], allowed: [POST]"},
+        {400, "[r:_analyze] Invalid snapshot name [_analyze], must not start with '_'"},
+    }));
+    auto const body = R"({"error":")" + std::string(r.reason) + R"(","status":)" + std::to_string(r.status) + "}";
+    auto const e = decode_server_error({r.status, {}}, body);
+    CHECK(e.is(errc::not_supported));
+    CHECK(e.info.delivered == delivery::answered);
+    CHECK(e.info.hint.find("x-pack") != std::string::npos);
+    CHECK(decode_server_error({400, {}}, R"({"error":"Invalid snapshot name [A], must be lowercase"})").info.hint == "");
+}
+
 TEST_CASE("Amazon's service and gateways tell a message", "[server_error]") {
     auto const denied = refusal(403, R"({"Message":"User: anonymous is not authorized to perform: es:ESHttpPut"})");
     CHECK(denied.is(errc::access_denied));

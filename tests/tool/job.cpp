@@ -3,64 +3,14 @@
 /// A whole job through a transport in memory: what is sent with which credentials, and what its user is told.
 #include "../workflow/support/fake_cluster.hpp"
 #include "job.hpp"
+#include "support/printed.hpp"
 
 #include <es_s3_snapshot/core/base64.hpp>
-
-#include <cstdlib>
-#include <map>
 
 namespace es = es_s3_snapshot;
 using tool::mode;
 
 namespace {
-
-/// The environment as a test needs it, until the end of its scope.
-class environment_guard {
-public:
-    environment_guard(std::initializer_list<std::pair<char const*, char const*>> wanted = {}) {
-        for (auto const* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) set(name, std::nullopt);
-        for (auto const& [name, value] : wanted) set(name, value);
-    }
-    environment_guard(environment_guard const&) = delete;
-    environment_guard& operator=(environment_guard const&) = delete;
-    ~environment_guard() {
-        for (auto const& [name, value] : before_) put(name, value);
-    }
-
-private:
-    void set(std::string const& name, std::optional<std::string> const& value) {
-        auto const* old = std::getenv(name.c_str());
-        before_.emplace(name, old == nullptr ? std::nullopt : std::optional<std::string>(old));
-        put(name, value);
-    }
-    static void put(std::string const& name, std::optional<std::string> const& value) {
-        value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
-    }
-
-    std::map<std::string, std::optional<std::string>> before_;
-};
-
-/// A stream that keeps what is printed to it.
-class printed {
-public:
-    printed() : stream_(::open_memstream(&text_, &size_)) {}
-    printed(printed const&) = delete;
-    printed& operator=(printed const&) = delete;
-    ~printed() {
-        std::fclose(stream_);
-        std::free(text_);
-    }
-    std::FILE* stream() { return stream_; }
-    std::string text() {
-        std::fflush(stream_);
-        return {text_, size_};
-    }
-
-private:
-    char* text_ = nullptr;
-    std::size_t size_ = 0;
-    std::FILE* stream_;
-};
 
 /// One run of the tool against a cluster in memory, or against whatever `answer` is.
 struct run {
@@ -72,7 +22,7 @@ struct run {
     es::result<void> operator()(std::string const& conf, mode m = mode::backup) {
         auto const read = tool::parse_conf(conf, "x.conf", m);
         REQUIRE(read);
-        tool::console console(0, output.stream(), errors.stream());
+        tool::console console({}, output.stream(), errors.stream());
         auto done = tool::run_job(m, *read, console, {}, [this](tool::conf const&, es::proxy_rules const&) {
             return es::any_transport(std::make_unique<es::replay>([this](es::origin const& to, es::request const& r) {
                 sent.push_back({to, r});
@@ -80,16 +30,16 @@ struct run {
             }));
         });
         told_before_the_error = errors.text();
-        if (done.has_error()) console.fail(done.error());
+        if (done.has_error()) console.fail(done.error(), 1);
         return done;
     }
 
-    environment_guard environment;
+    test::environment_guard environment;
     test::fake_cluster cluster;
     std::function<es::replay_answer(es::origin const&, es::request const&)> answer =
         [this](es::origin const&, es::request const& r) { return cluster.answer(r); };
     std::vector<es::replay::exchange> sent;
-    printed output, errors;
+    test::printed output, errors;
     std::string told_before_the_error;
 };
 
@@ -201,10 +151,10 @@ TEST_CASE("a refusal of the bucket that no cluster gets around ends the job befo
 
 TEST_CASE("whatever a cluster echoes, no secret of the environment is printed") {
     run job;
-    environment_guard const with{{"AWS_ACCESS_KEY_ID", "KEY-OF-ENV"},
-                                 {"AWS_SECRET_ACCESS_KEY", "SECRET-OF-ENV"},
-                                 {"AWS_SESSION_TOKEN", "TOKEN-OF-ENV"},
-                                 {"https_proxy", "http://user:pass%2Fword@127.0.0.1:3128"}};
+    test::environment_guard const with{{"AWS_ACCESS_KEY_ID", "KEY-OF-ENV"},
+                                       {"AWS_SECRET_ACCESS_KEY", "SECRET-OF-ENV"},
+                                       {"AWS_SESSION_TOKEN", "TOKEN-OF-ENV"},
+                                       {"https_proxy", "http://user:pass%2Fword@127.0.0.1:3128"}};
     std::string const login = es::base64_encode("user:pass/word");
     std::vector<std::string> const secrets{"KEY-OF-ENV", "SECRET-OF-ENV", "TOKEN-OF-ENV", "pass/word", login};
     std::string echoed;
@@ -250,7 +200,7 @@ TEST_CASE("behind a tunnel every request names the domain that it is signed for"
 
 TEST_CASE("keys of the conf sign for themselves, or assume the role that [aws_auth] names") {
     run job;
-    environment_guard const with{{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}};
+    test::environment_guard const with{{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}};
     bool const has_role = GENERATE(false, true);
     int asked = 0;
     job.answer = [&](es::origin const& to, es::request const& r) -> es::replay_answer {

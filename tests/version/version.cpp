@@ -205,5 +205,6 @@ TEST_CASE("lines and products have names for people") {
     STATIC_REQUIRE(to_string(distribution::elasticsearch) == "Elasticsearch");
     STATIC_REQUIRE(to_string(distribution::opensearch) == "OpenSearch");
     CHECK(to_string(elasticsearch<version{7, 10}>::line()) == "Elasticsearch 7.10.0 or later (before 8.0.0)");
+    CHECK(to_string(server_line{distribution::elasticsearch, {7, 10, 2}, {7, 10, 3}}) == "Elasticsearch 7.10.2");
     CHECK(to_string(opensearch_2::line()) == "OpenSearch 2.0.0 or later (before 3.0.0)");
 }

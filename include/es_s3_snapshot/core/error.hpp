@@ -19,7 +19,8 @@ inline namespace v0 {
 enum class errc {
     /// A value given by the caller is not usable: correct it, nothing was sent.
     invalid_argument = 1,
-    /// The server line lacks the operation or option asked for; nothing was sent.
+    /// The server line lacks the operation or option asked for, and nothing was sent; or the server, whose line has it,
+    /// lacks the module or plugin that serves it, and answered so.
     not_supported,
     /// The server is not of the line that the client was made for: choose another version policy.
     server_mismatch,
@@ -60,9 +61,14 @@ enum class errc {
     snapshot_failed,
     /// Some shards were not restored.
     restore_failed,
+    /// The repository holds damage: snapshots in it may not be restorable. What was found is in the answer.
+    repository_damaged,
     /// The time allowed for waiting is over; the job goes on in the cluster.
     still_running,
 };
+
+/// The enumerator's name, for programs that read what others print.
+ES_S3_SNAPSHOT_DECL std::string_view to_string(errc e) noexcept;
 
 ES_S3_SNAPSHOT_DECL boost::system::error_category const& snapshot_category() noexcept;
 ES_S3_SNAPSHOT_DECL boost::system::error_code make_error_code(errc e) noexcept;

@@ -56,6 +56,23 @@ concept serves_all = serves<S, typename detail::weakest<S, Ops...>::type>;
 /// An option was asked for that the line lacks.
 ES_S3_SNAPSHOT_DECL error not_supported(std::string_view option, fact const& needs, server_line const& line);
 
+namespace detail {
+
+/// `slm::get_lifecycle`: the operation's type as its users write it.
+template <class Op>
+constexpr std::string_view operation_name() {
+    // … operation_name() [with Op = es_s3_snapshot::v0::slm::start; …], and [Op = …] of clang
+    std::string_view name = __PRETTY_FUNCTION__;
+    name.remove_prefix(name.find("Op = ") + 5);
+    name = name.substr(0, name.find_first_of(";]"));
+    for (std::string_view const space : {"es_s3_snapshot::", "v0::"}) {
+        if (name.starts_with(space)) name.remove_prefix(space.size());
+    }
+    return name;
+}
+
+}  // namespace detail
+
 /// The operations of the library are encoded for a line by its facts, which a policy of the user's own may overload:
 /// `encode(open_index const&, my_fork const&)`.
 template <operation Op, server S>
@@ -65,7 +82,7 @@ template <operation Op, server S>
 result<request> encode(Op const& op, S const& s) {
     if constexpr (learning_server<S>) {
         constexpr fact since = Op::since;
-        if (since != facts::always && !s.has(since)) return not_supported("this operation", since, s.line());
+        if (since != facts::always && !s.has(since)) return not_supported(detail::operation_name<Op>(), since, s.line());
     }
     return encode(op, s.line());
 }

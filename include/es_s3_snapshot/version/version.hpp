@@ -86,7 +86,7 @@ struct server_line {
     }
 };
 
-/// `Elasticsearch 7.10.0 or later (before 8.0.0)`.
+/// `Elasticsearch 7.10.0 or later (before 8.0.0)`; `Elasticsearch 7.10.2` where it is that release alone.
 ES_S3_SNAPSHOT_DECL std::string to_string(server_line const& line);
 
 /// What a server policy offers to operations: the line it stands for, and whether a fact holds on all of it.

@@ -59,6 +59,8 @@ public:
             return "the snapshot failed";
         case errc::restore_failed:
             return "the restore failed";
+        case errc::repository_damaged:
+            return "the repository is damaged";
         case errc::still_running:
             return "still running";
         }
@@ -66,6 +68,58 @@ public:
     }
 };
 }  // namespace detail
+
+ES_S3_SNAPSHOT_DECL std::string_view to_string(errc e) noexcept {
+    switch (e) {
+    case errc::invalid_argument:
+        return "invalid_argument";
+    case errc::not_supported:
+        return "not_supported";
+    case errc::server_mismatch:
+        return "server_mismatch";
+    case errc::connection_failed:
+        return "connection_failed";
+    case errc::connection_lost:
+        return "connection_lost";
+    case errc::timed_out:
+        return "timed_out";
+    case errc::operation_canceled:
+        return "operation_canceled";
+    case errc::tls_failed:
+        return "tls_failed";
+    case errc::body_too_large:
+        return "body_too_large";
+    case errc::malformed_answer:
+        return "malformed_answer";
+    case errc::unexpected_json:
+        return "unexpected_json";
+    case errc::access_denied:
+        return "access_denied";
+    case errc::not_found:
+        return "not_found";
+    case errc::conflict:
+        return "conflict";
+    case errc::busy:
+        return "busy";
+    case errc::repository_unusable:
+        return "repository_unusable";
+    case errc::incompatible:
+        return "incompatible";
+    case errc::server_error:
+        return "server_error";
+    case errc::snapshot_partial:
+        return "snapshot_partial";
+    case errc::snapshot_failed:
+        return "snapshot_failed";
+    case errc::restore_failed:
+        return "restore_failed";
+    case errc::repository_damaged:
+        return "repository_damaged";
+    case errc::still_running:
+        return "still_running";
+    }
+    return "unknown";
+}
 
 ES_S3_SNAPSHOT_DECL boost::system::error_category const& snapshot_category() noexcept {
     static detail::category const instance;

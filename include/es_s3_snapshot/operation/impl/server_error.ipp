@@ -155,6 +155,10 @@ inline constexpr std::array known_phrases{
     known_phrase{"minimum compatible", errc::incompatible},
     known_phrase{"incompatible with current version", errc::incompatible},
     known_phrase{"must be marked as read-only", errc::incompatible},
+    // no endpoint of that path, or one that takes `_analyze` and the like for a snapshot's name
+    known_phrase{"no handler found for uri", errc::not_supported},
+    known_phrase{"Incorrect HTTP method for uri", errc::not_supported},
+    known_phrase{"Invalid snapshot name [_", errc::not_supported},
 };
 
 }  // namespace detail
@@ -209,6 +213,8 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
     if (info.server_reason.empty() && info.server_type.empty())
         info.server_reason = detail::tidy(std::string_view(safe).substr(0, 200));
     made.code = make_error_code(classify_server_error(head.status, info.server_type, info.server_reason));
+    if (made.is(errc::not_supported))
+        info.hint = "its nodes lack what serves this: Elasticsearch's x-pack, or a plugin of OpenSearch";
     return made;
 }
 

@@ -9,8 +9,9 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 ES_S3_SNAPSHOT_DECL std::string to_string(server_line const& line) {
-    return std::string(to_string(line.product)) + " " + to_string(line.floor) + " or later (before " +
-           to_string(line.ceiling) + ")";
+    auto const from = std::string(to_string(line.product)) + " " + to_string(line.floor);
+    bool const one_release = line.ceiling == version{line.floor.major, line.floor.minor, line.floor.patch + 1};
+    return one_release ? from : from + " or later (before " + to_string(line.ceiling) + ")";
 }
 
 }  // namespace v0

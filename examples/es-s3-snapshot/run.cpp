@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "job.hpp"
+#include "run.hpp"
+
+#include <utility>
+
+namespace tool {
+namespace {
+
+/// Whose cluster: the job's, that of --cluster, or the command's usual one.
+mode side_of(invocation const& given) {
+    if (auto const* job = std::get_if<mode>(&given.what)) return *job;
+    return given.side.value_or(std::get<command>(given.what).side);
+}
+
+es::result<void> run_command(command const& asked, conf const& c, mode side, console& out, std::stop_token stop,
+                             transport_factory const& new_transport) {
+    auto const proxy = find_proxy(c, out);
+    for (auto const& warning : c.warnings) out.warn(warning);
+    if (proxy.has_error()) return proxy.error();
+    if (asked.needs_repository && c.es_repository_name.empty())
+        return make_error(es::errc::invalid_argument, "no repository is named",
+                          "name it: -r NAME, or es_repository_name in the conf file");
+    auto const server = make_cluster(c, side, out, new_transport(c, *proxy), {std::move(stop), asked.patience});
+    auto const info = server->contact();
+    if (info.has_error()) return info.error();
+    out.say(introduce(side, *info, c.nodes(side).front()));
+    session s{*server, c, out, side};
+    return asked.run(s);
+}
+
+}  // namespace
+
+es::result<conf> effective_conf(invocation const& given, es::environment& env) {
+    demand wanted(side_of(given), std::holds_alternative<mode>(given.what));
+    wanted.environment = environment_layer(env, wanted);
+    auto flags = flag_layer(given.flags, wanted.side, env);
+    if (flags.has_error()) return flags.error();
+    wanted.flags = std::move(*flags);
+    bool const all_in_file = wanted.is_job && wanted.environment.empty() && wanted.flags.empty();
+    return read_conf(given.conf_file, given.conf_is_named || all_in_file, wanted);
+}
+
+es::result<void> carry_out(invocation const& given, conf const& c, console& out, std::stop_token stop,
+                           transport_factory const& new_transport) {
+    if (auto const* job = std::get_if<mode>(&given.what)) return run_job(*job, c, out, std::move(stop), new_transport);
+    return run_command(std::get<command>(given.what), c, side_of(given), out, std::move(stop), new_transport);
+}
+
+}  // namespace tool
