@@ -1,55 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// What signing allocates, and what is left in memory that is given back; counted by replaced operators.
+#include "../support/allocations.hpp"
 #include "../support/print.hpp"
 
 #include <es_s3_snapshot/auth/sigv4.hpp>
 
 #include <cstdlib>
-#include <cstring>
-#include <malloc.h>
-#include <new>
 #include <string>
 #include <string_view>
 
-namespace {
-
-/// Of this thread, since other tests may have more.
-thread_local std::size_t allocations = 0;
-thread_local std::string_view watched_for;
-thread_local std::size_t found = 0;
-
-void* allocate_or_null(std::size_t size) noexcept {
-    ++allocations;
-    return std::malloc(size == 0 ? 1 : size);
-}
-
-void* allocate(std::size_t size) {
-    if (auto* p = allocate_or_null(size)) return p;
-    throw std::bad_alloc();
-}
-
-void give_back(void* p) noexcept {
-    if (p == nullptr) return;
-    if (!watched_for.empty() && memmem(p, malloc_usable_size(p), watched_for.data(), watched_for.size()) != nullptr)
-        ++found;
-    std::free(p);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return allocate(size); }
-void* operator new[](std::size_t size) { return allocate(size); }
-void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return allocate_or_null(size); }
-void* operator new[](std::size_t size, std::nothrow_t const&) noexcept { return allocate_or_null(size); }
-void operator delete(void* p) noexcept { give_back(p); }
-void operator delete[](void* p) noexcept { give_back(p); }
-void operator delete(void* p, std::size_t) noexcept { give_back(p); }
-void operator delete[](void* p, std::size_t) noexcept { give_back(p); }
-void operator delete(void* p, std::nothrow_t const&) noexcept { give_back(p); }
-void operator delete[](void* p, std::nothrow_t const&) noexcept { give_back(p); }
-
 using namespace es_s3_snapshot;
+using namespace test_support;
 
 namespace {
 
@@ -71,26 +33,9 @@ request unsigned_request() {
     return made;
 }
 
-template <class Do>
-std::size_t count(Do const& act) {
-    auto const before = allocations;
-    act();
-    return allocations - before;
-}
-
-/// How many blocks were given back with these bytes still in them.
-template <class Do>
-std::size_t left_behind(std::string_view bytes, Do const& act) {
-    found = 0;
-    watched_for = bytes;
-    act();
-    watched_for = {};
-    return found;
-}
-
 /// What adding the same fields by hand costs.
 std::size_t cost_of_fields(request req, request const& finished) {
-    return count([&] {
+    return count_allocations([&] {
         for (auto const& [name, value] : finished.fields) {
             if (req.fields.get(name).empty()) req.fields.set(name, std::string(value));
         }
@@ -104,7 +49,7 @@ void check_allocations(credentials const& given, std::string const& target, std:
     auto warm = req, measured = req;
     REQUIRE(policy.sign(warm, node, given, at));
     bool done = false;
-    auto const used = count([&] { done = !policy.sign(measured, node, given, at).has_error(); });
+    auto const used = count_allocations([&] { done = !policy.sign(measured, node, given, at).has_error(); });
     CHECK(done);
     CHECK(used <= cost_of_fields(req, measured) + of_target);
 }
@@ -112,7 +57,7 @@ void check_allocations(credentials const& given, std::string const& target, std:
 }  // namespace
 
 TEST_CASE("the counting counts") {
-    CHECK(count([] { std::string(100, 'x').shrink_to_fit(); }) == 1);
+    CHECK(count_allocations([] { std::string(100, 'x').shrink_to_fit(); }) == 1);
     auto const careless = [] {
         std::string s(secret);
         CHECK(s.size() == 40);
