@@ -249,7 +249,7 @@ TEST_CASE("how far a policy's runs are is told of both its workflows") {
     CHECK(nightly.deletion.current_state == "DELETION_START");
     CHECK(nightly.deletion.trigger_time == 1'700'000'500'000);
     CHECK(nightly.deletion.latest_status.empty());
-    for (std::size_t const i : {1, 2}) {  // it did not run yet, or is no more
+    for (auto const i : {1U, 2U}) {  // it did not run yet, or is no more
         CHECK_FALSE(heard->at(i).enabled);
         CHECK(heard->at(i).creation.current_state.empty());
         CHECK(heard->at(i).deletion.trigger_time == 0);
