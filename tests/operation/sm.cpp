@@ -113,6 +113,10 @@ TEST_CASE("a policy is sent with just what is set") {
     CHECK(body_of(encode(op, os3)) == json::parse(R"({"enabled":false,
         "creation":{"schedule":{"cron":{"expression":"0 1 * * *","timezone":"UTC"}}},
         "deletion":{"condition":{"max_age":"7d"}},"snapshot_config":{"repository":"repo"}})"));
+    op = create();
+    op.policy.deletion_cron = "0 2 * * *";
+    CHECK(body_of(encode(op, os3)).at("deletion") ==
+          json::parse(R"({"schedule":{"cron":{"expression":"0 2 * * *","timezone":"UTC"}}})"));
     CHECK(body_of(encode(update(), os3)) == body_of(encode(create(), os3)));
 }
 
@@ -149,11 +153,13 @@ TEST_CASE("a policy without what it needs, or with a bad name, is refused") {
     auto op = update();
     op.if_seq_no = -1;
     CHECK(asked(op, os3) == "invalid: if_seq_no and if_primary_term say which version is replaced");
-    op = update();
-    op.if_primary_term = -1;
-    CHECK(asked(op, os3) == "invalid: if_seq_no and if_primary_term say which version is replaced");
-    op = update();
+    for (auto const none : {-1, 0}) {
+        op = update();
+        op.if_primary_term = none;
+        CHECK(asked(op, os3) == "invalid: if_seq_no and if_primary_term say which version is replaced");
+    }
     op.if_seq_no = 0;
+    op.if_primary_term = 1;
     CHECK(encode(op, os3).has_value());
 
     for (std::string const name : {"", "a/b", "a,b", "a#b"}) {

@@ -139,7 +139,6 @@ inline workflow_state read_workflow(json_place place) {
 inline request_builder on_policy(std::string const& name, server_line const& line, method verb,
                                  std::string_view action = {}) {
     request_builder made(line, verb, target("_plugins", "_sm", "policies", name, action));
-    if (name.empty()) made.check(make_error(errc::invalid_argument, "the name of the policy is empty"));
     return made.check(check_name_list("a policy", {name}));
 }
 
@@ -158,7 +157,7 @@ ES_S3_SNAPSHOT_DECL result<request> encode(create_policy const& op, server_line 
 }
 ES_S3_SNAPSHOT_DECL result<request> encode(update_policy const& op, server_line const& line) {
     auto made = detail::on_policy(op.policy_name, line, method::put);
-    if (op.if_seq_no < 0 || op.if_primary_term < 0)
+    if (op.if_seq_no < 0 || op.if_primary_term < 1)  // 0 is none, for the server
         made.check(make_error(errc::invalid_argument, "if_seq_no and if_primary_term say which version is replaced"));
     return made.check(detail::check(op.policy))
         .query("if_seq_no", std::optional(op.if_seq_no))
