@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// What signing allocates, and what it leaves in memory that is given back.
-#include "../support/given_back.hpp"
+#include "../support/allocations.hpp"
 #include "../support/print.hpp"
 
 #include <es_s3_snapshot/auth/sigv4.hpp>
@@ -11,8 +11,7 @@
 #include <string_view>
 
 using namespace es_s3_snapshot;
-using test::count_allocations;
-using test::left_behind;
+using namespace test_support;
 
 namespace {
 

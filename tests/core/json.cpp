@@ -156,6 +156,13 @@ TEST_CASE("a field that is needed and absent names its path") {
           }) == "in the answer, 'l[1].name' is missing");
     CHECK(wrong_in(R"({"name":"there"})", [&](json_place r) { r.require("name", s); }) == "nothing wrong");
     CHECK(s == "there");
+    // so does one below it that is asked for where it is not
+    CHECK(wrong_in(R"({"l":[{}]})", [&](json_place r) {
+              r["l"].each([&](json_place row) { row.required("v").require("number", s); });
+          }) == "in the answer, 'l[0].v' is missing");
+    CHECK(wrong_in(R"({"v":{"number":"7"}})", [&](json_place r) { r.required("v").require("number", s); }) ==
+          "nothing wrong");
+    CHECK(s == "7");
 }
 
 TEST_CASE("the first thing found wrong counts") {

@@ -157,6 +157,17 @@ def server(line: Line) -> Path:
     return _cached(line.name, recipe, build)
 
 
+def java_program(line: Line, source: Path, *artifacts: str) -> list:
+    """The command that runs a Java program of one file with the line's classes and those of some more artifacts."""
+
+    def build(folder: Path) -> None:
+        _maven({"lib": (*line.artifacts["lib"], *artifacts)}, folder)
+        _compile([source], folder / "lib", folder / "lib" / "program.jar")
+
+    folder = _cached(f"{source.stem}-{line.name}", f"{line!r} {artifacts} {source.read_text()}", build)
+    return [java_home(line.java) / "bin" / "java", "-cp", folder / "lib" / "*", source.stem]
+
+
 def dying_with_us(command: list) -> list[str]:
     """The command, killed by the kernel should its parent die, however that happens."""
     return ["setpriv", "--pdeathsig", "KILL", "--", *map(str, command)]

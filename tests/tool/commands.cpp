@@ -116,30 +116,26 @@ TEST_CASE("a repository is verified by its nodes, or as a whole") {
     SECTION("refused") {
         run.answers["POST /_snapshot/repo/_verify"] =
             R"({"error":{"type":"repository_verification_exception","reason":"[repo] path is not accessible on master node",)"
-            R"("caused_by":{"type":"x","reason":"The specified bucket does not exist (NoSuchBucket)"
-    }
-}
-, "status" : 500
-})";
+            R"("caused_by":{"type":"x","reason":"The specified bucket does not exist, NoSuchBucket"}},"status":500})";
         run.statuses["POST /_snapshot/repo/_verify"] = 500;
-CHECK(run(at({"repo", "verify"})) == 6);
-CHECK(run.errors.text().find("does not exist") != std::string::npos);
-}
-SECTION("whole") {
-    run.answers["POST /_snapshot/repo/_verify_integrity"] =
-        R"({"log":[],"results":{"status":{},"final_repository_generation":1,"total_anomalies":0,"result":"pass",)"
-        R"("repository":{"name":"repo"},"snapshots":{"verified":3,"total":3},"indices":{"verified":5,"total":5}}})";
-    CHECK(run(json_at({"repo", "verify", "--integrity"})) == 0);
-    CHECK(run.objects().at(0).at("result") == "pass");
-}
-SECTION("damaged") {
-    run.answers["POST /_snapshot/repo/_verify_integrity"] =
-        R"({"log":[{"timestamp_in_millis":1,"timestamp":"t","anomaly":"missing blob","snapshot":{"snapshot":"s1"},)"
-        R"("blob_name":"__x"}],"results":{"total_anomalies":1,"result":"fail"}})";
-    CHECK(run(at({"repo", "verify", "--integrity"})) == 10);
-    CHECK(run.output.text() == "missing blob; snapshot s1; blob_name __x\n");
-    CHECK(run.errors.text().find("1 anomalies") != std::string::npos);
-}
+        CHECK(run(at({"repo", "verify"})) == 6);
+        CHECK(run.errors.text().find("does not exist") != std::string::npos);
+    }
+    SECTION("whole") {
+        run.answers["POST /_snapshot/repo/_verify_integrity"] =
+            R"({"log":[],"results":{"status":{"snapshots":{"verified":3,"total":3},"indices":{"verified":5,"total":5}},)"
+            R"("final_repository_generation":1,"total_anomalies":0,"result":"pass"}})";
+        CHECK(run(json_at({"repo", "verify", "--integrity"})) == 0);
+        CHECK(run.objects().at(0).at("result") == "pass");
+    }
+    SECTION("damaged") {
+        run.answers["POST /_snapshot/repo/_verify_integrity"] =
+            R"({"log":[{"timestamp_in_millis":1,"timestamp":"t","anomaly":"missing blob","snapshot":{"snapshot":"s1"},)"
+            R"("blob_name":"__x"}],"results":{"total_anomalies":1,"result":"fail"}})";
+        CHECK(run(at({"repo", "verify", "--integrity"})) == 10);
+        CHECK(run.output.text() == "missing blob; snapshot s1; blob_name __x\n");
+        CHECK(run.errors.text().find("1 anomalies") != std::string::npos);
+    }
 }
 
 TEST_CASE("a repository is cleaned up, analyzed, and its registration removed") {
@@ -366,7 +362,7 @@ TEST_CASE("lifecycle policies are listed, shown, put and run") {
     run.answers["POST /_slm/start"] = R"({"acknowledged":true})";
     run.answers["POST /_slm/stop"] = R"({"acknowledged":true})";
     run.answers["GET /_slm/stats"] =
-        R"({"retention_runs":7,"retention_failed":1,"retention_timed_out":0,"policy_stats":[{"policy":"nightly","snapshots_taken":5,)"
+        R"({"retention_runs":7,"retention_failed":1,"retention_timed_out":0,"retention_deletion_time_millis":9,"total_snapshots_taken":5,"total_snapshots_failed":1,"total_snapshots_deleted":2,"total_snapshot_deletion_failures":0,"policy_stats":[{"policy":"nightly","snapshots_taken":5,)"
         R"("snapshots_failed":1,"snapshots_deleted":2,"snapshot_deletion_failures":0}]})";
     SECTION("listed") {
         CHECK(run(at({"slm", "list"})) == 0);
@@ -429,7 +425,7 @@ TEST_CASE("policies of snapshot management are made, changed and explained") {
     run.answers["POST /_plugins/_sm/policies/nightly/_start"] = R"({"acknowledged":true})";
     run.answers["POST /_plugins/_sm/policies/nightly/_stop"] = R"({"acknowledged":true})";
     run.answers["GET /_plugins/_sm/policies"] = R"({"policies":[)" + nightly + R"(],"total_policies":1})";
-    run.answers["GET /_plugins/_sm/policies/*/_explain"] =
+    run.answers["GET /_plugins/_sm/policies/%2A/_explain"] =
         R"({"policies":[{"name":"nightly","enabled":true,"creation":{"current_state":"CREATION_START",)"
         R"("trigger":{"time":1795595623000},"latest_execution":{"status":"SUCCESS","info":{"message":"made"}}}}]})";
     SECTION("made") {
@@ -452,7 +448,7 @@ TEST_CASE("policies of snapshot management are made, changed and explained") {
         CHECK(run(at({"sm", "list"})) == 0);
         CHECK(run(at({"sm", "explain"})) == 0);
         CHECK(run.output.text() ==
-              "POLICY   ENABLED  CREATES    REPOSITORY  INDICES  KEEPS            UPDATED\n"
+              "POLICY   ENABLED  CREATES    REPOSITORY  INDICES  KEEPS           UPDATED\n"
               "nightly  yes      0 1 * * *  repo        logs-*   7d, at least 1  2026-11-25T08:33:43Z\n"
               "POLICY   ENABLED  RUNS      STATE           NEXT                  LATEST   MESSAGE\n"
               "nightly  yes      creation  CREATION_START  2026-11-25T08:33:43Z  SUCCESS  made\n");

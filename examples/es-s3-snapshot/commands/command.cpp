@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
 #include <ctime>
 
 namespace tool {
@@ -12,7 +13,9 @@ namespace tool {
 void print_field(session& s, std::string_view name, std::string const& value) {
     constexpr std::size_t width = 14;
     if (value.empty()) return;
-    s.out.result("  " + std::string(name) + std::string(name.size() < width ? width - name.size() : 1, ' ') + value);
+    auto line = "  " + std::string(name) + std::string(name.size() < width ? width - name.size() : 1, ' ') + value;
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    s.out.result(line);
 }
 
 es::error repository_is_automated(std::string const& repository) {

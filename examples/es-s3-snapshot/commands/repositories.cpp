@@ -61,11 +61,11 @@ void print_anomalies(session& s, es::repository_integrity const& found) {
     for (auto const& one : found.anomalies) {
         json::object object{{"type", "anomaly"}, {"anomaly", one.anomaly}};
         std::string text = one.anomaly;
-        for (auto const& [name, value] : {std::pair<char const*, std::string const&>{"snapshot", one.snapshot},
+        for (auto const& [name, value] : {std::pair<char const*, std::string>{"snapshot", one.snapshot},
                                           {"index", one.index},
                                           {"shard_id", one.shard_id < 0 ? std::string() : std::to_string(one.shard_id)},
                                           {"blob_name", one.blob_name},
-                                          {"message", one.message}}) {
+                                          {"exception", one.exception}}) {
             if (value.empty()) continue;
             object[name] = value;
             text += std::string("; ") + name + " " + value;

@@ -51,6 +51,12 @@ public:
         if (!place) missing(key);
         place.read(out);
     }
+    /// The place of a field that must be there.
+    json_place required(std::string_view key) const {
+        auto const place = (*this)[key];
+        if (!place) missing(key);
+        return place;
+    }
 
     /// Calls `f(json_place)` for each element of an array; absent: not at all.
     template <class F>

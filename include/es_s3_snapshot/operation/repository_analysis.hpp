@@ -60,16 +60,17 @@ struct repository_analyze {
 
 /// Something that is wrong in the repository.
 struct repository_anomaly {
-    std::string anomaly{};   ///< e.g. `missing blob`
+    std::string anomaly{};   ///< e.g. `missing blob`, or `failed to load …` with its exception
     std::string snapshot{};  ///< where it concerns one
     std::string index{};
     std::int64_t shard_id = -1;
     std::string blob_name{};
-    std::string message{};
+    std::string exception{};  ///< why, where one tells
 };
 
 struct repository_integrity {
-    std::string result{};  ///< `pass` or `fail`; empty where the server gave up, see `exception`
+    /// `pass`, `fail`, `inconclusive due to concurrent writes`; empty where the server gave up, see `exception`.
+    std::string result{};
     std::uint64_t total_anomalies = 0;
     std::uint64_t snapshots_verified = 0;
     std::uint64_t indices_verified = 0;

@@ -37,7 +37,7 @@ struct policy_body {
     std::string repository{};
     index_list indices{};
     std::string date_format{};  ///< of the snapshots' names
-    std::string timezone{};
+    std::string date_format_timezone{};
     std::optional<bool> ignore_unavailable{};
     std::optional<bool> include_global_state{};
     std::optional<bool> partial{};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Whatever a source of credentials reads and sends, nothing of it is left in memory that is given back.
-#include "../../support/given_back.hpp"
+#include "../../support/allocations.hpp"
 #include "support/desk.hpp"
 
 #include <es_s3_snapshot/auth/credentials/assume_role.hpp>
@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 using namespace test;
+using test_support::left_behind;
 
 namespace {
 

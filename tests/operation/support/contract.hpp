@@ -557,7 +557,7 @@ private:
         create.policy.min_count = 5;
         create.policy.indices = {"contract-*"};
         create.policy.date_format = "yyyy-MM-dd-HH:mm";
-        create.policy.timezone = "UTC";
+        create.policy.date_format_timezone = "UTC";
         create.policy.ignore_unavailable = true;
         create.policy.include_global_state = false;
         create.policy.partial = true;

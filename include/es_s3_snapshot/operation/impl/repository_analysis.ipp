@@ -80,6 +80,15 @@ ES_S3_SNAPSHOT_DECL result<repository_analysis> decode(repository_analyze const&
 
 namespace detail {
 
+/// An exception stands in the answer as a refusal would: `{"error": {"type", "reason", …}, "status"}`.
+template <class T, auto Reason>
+struct exception_shapes {
+    static constexpr json_field error_fields[] = {shape::field<Reason>("reason")};
+    static constexpr json_shape<T> error{error_fields};
+    static constexpr json_field fields[] = {shape::object("error", error)};
+    static constexpr json_shape<T> exception{fields};
+};
+
 inline constexpr json_field anomaly_snapshot_fields[] = {
     shape::field<&repository_anomaly::snapshot>("snapshot"),
 };
@@ -94,7 +103,7 @@ inline constexpr json_field anomaly_fields[] = {
     shape::object("index", anomaly_index_shape),
     shape::field<&repository_anomaly::shard_id>("shard_id"),
     shape::field<&repository_anomaly::blob_name>("blob_name"),
-    shape::field<&repository_anomaly::message>("message"),
+    shape::object("exception", exception_shapes<repository_anomaly, &repository_anomaly::exception>::exception),
 };
 inline constexpr json_shape<repository_anomaly> anomaly_shape(anomaly_fields);
 
@@ -117,14 +126,10 @@ inline constexpr json_field integrity_results_fields[] = {
     shape::field<&repository_integrity::result>("result"),
 };
 inline constexpr json_shape<repository_integrity> integrity_results_shape(integrity_results_fields);
-inline constexpr json_field integrity_exception_fields[] = {
-    shape::field<&repository_integrity::exception>("reason"),
-};
-inline constexpr json_shape<repository_integrity> integrity_exception_shape(integrity_exception_fields);
 inline constexpr json_field integrity_fields[] = {
     shape::list<&repository_integrity::anomalies>("log", anomaly_shape),
     shape::object("results", integrity_results_shape),
-    shape::object("exception", integrity_exception_shape),
+    shape::object("exception", exception_shapes<repository_integrity, &repository_integrity::exception>::exception),
 };
 inline constexpr json_shape<repository_integrity> integrity_shape(integrity_fields);
 

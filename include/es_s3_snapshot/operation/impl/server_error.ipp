@@ -156,9 +156,10 @@ inline constexpr std::array known_phrases{
     known_phrase{"incompatible with current version", errc::incompatible},
     known_phrase{"must be marked as read-only", errc::incompatible},
     // no endpoint of that path, or one that takes `_analyze` and the like for a snapshot's name
-    known_phrase{"no handler found for uri", errc::not_supported},
+    known_phrase{"o handler found for uri", errc::not_supported},
+    known_phrase{"No endpoint or operation is available at", errc::not_supported},  // 5.x
     known_phrase{"Incorrect HTTP method for uri", errc::not_supported},
-    known_phrase{"Invalid snapshot name [_", errc::not_supported},
+    known_phrase{"Invalid snapshot name [_analyze]", errc::not_supported},
 };
 
 }  // namespace detail

@@ -132,7 +132,7 @@ ES_S3_SNAPSHOT_DECL result<std::vector<lifecycle_info>> decode(get_lifecycle con
         place.read("version", one.version);
         place.read("modified_date_millis", one.modified_date_millis);
         place.read("next_execution_millis", one.next_execution_millis);
-        one.policy = detail::read_policy(place["policy"]);
+        one.policy = detail::read_policy(place.required("policy"));
         one.last_success = detail::read_invocation(place["last_success"]);
         one.last_failure = detail::read_invocation(place["last_failure"]);
         place["in_progress"].read("name", one.in_progress);

@@ -46,7 +46,7 @@ inline json::object to_body(policy_body const& p) {
     put(config, "indices", indices);
     put(config, "repository", p.repository);
     put(config, "date_format", p.date_format);
-    put(config, "timezone", p.timezone);
+    put(config, "date_format_timezone", p.date_format_timezone);
     put(config, "ignore_unavailable", p.ignore_unavailable);
     put(config, "include_global_state", p.include_global_state);
     put(config, "partial", p.partial);
@@ -65,6 +65,23 @@ void read_optional(json_place from, std::string_view key, std::optional<T>& into
     if (from[key]) from.read(key, into.emplace());
 }
 
+/// Written as one string or as a list: the server hands either on to its snapshots.
+inline index_list read_indices(json_place place) {
+    index_list made;
+    if (place && place.get()->is_array()) {
+        place.read(made);
+        return made;
+    }
+    std::string joined;
+    place.read(joined);
+    for (std::size_t at = 0; at < joined.size();) {
+        auto const end = std::min(joined.find(',', at), joined.size());
+        made.push_back(joined.substr(at, end - at));
+        at = end + 1;
+    }
+    return made;
+}
+
 inline policy_body read_policy(json_place place) {
     policy_body made;
     place.read("description", made.description);
@@ -79,16 +96,10 @@ inline policy_body read_policy(json_place place) {
     deletion["condition"].read("max_age", made.max_age);
     read_optional(deletion["condition"], "max_count", made.max_count);
     read_optional(deletion["condition"], "min_count", made.min_count);
-    std::string indices;
-    config.read("indices", indices);
-    for (std::size_t at = 0; at < indices.size();) {
-        auto const end = std::min(indices.find(',', at), indices.size());
-        made.indices.push_back(indices.substr(at, end - at));
-        at = end + 1;
-    }
+    made.indices = read_indices(config["indices"]);
     config.read("repository", made.repository);
     config.read("date_format", made.date_format);
-    config.read("timezone", made.timezone);
+    config.read("date_format_timezone", made.date_format_timezone);
     read_optional(config, "ignore_unavailable", made.ignore_unavailable);
     read_optional(config, "include_global_state", made.include_global_state);
     read_optional(config, "partial", made.partial);
@@ -102,7 +113,7 @@ inline policy_info read_info(json_place place) {
     place.read("_version", made.version);
     place.read("_seq_no", made.seq_no);
     place.read("_primary_term", made.primary_term);
-    auto const policy = place["sm_policy"];
+    auto const policy = place.required("sm_policy");
     policy.require("name", made.name);
     policy.read("last_updated_time", made.last_updated_time);
     made.policy = read_policy(policy);
@@ -128,7 +139,6 @@ inline workflow_state read_workflow(json_place place) {
 inline request_builder on_policy(std::string const& name, server_line const& line, method verb,
                                  std::string_view action = {}) {
     request_builder made(line, verb, target("_plugins", "_sm", "policies", name, action));
-    if (name.empty()) made.check(make_error(errc::invalid_argument, "the name of the policy is empty"));
     return made.check(check_name_list("a policy", {name}));
 }
 
@@ -147,7 +157,7 @@ ES_S3_SNAPSHOT_DECL result<request> encode(create_policy const& op, server_line 
 }
 ES_S3_SNAPSHOT_DECL result<request> encode(update_policy const& op, server_line const& line) {
     auto made = detail::on_policy(op.policy_name, line, method::put);
-    if (op.if_seq_no < 0 || op.if_primary_term < 0)
+    if (op.if_seq_no < 0 || op.if_primary_term < 1)  // 0 is none, for the server
         made.check(make_error(errc::invalid_argument, "if_seq_no and if_primary_term say which version is replaced"));
     return made.check(detail::check(op.policy))
         .query("if_seq_no", std::optional(op.if_seq_no))
