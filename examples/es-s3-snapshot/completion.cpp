@@ -55,7 +55,7 @@ std::string bash_completion(std::vector<completion_words> const& all) {
 std::string zsh_completion(std::vector<completion_words> const& all) {
     return "#compdef es-s3-snapshot\n# zsh completion of es-s3-snapshot\n_es_s3_snapshot() {\n"
            "  local current=\"${words[CURRENT]}\" previous=\"${words[CURRENT-1]}\"\n" +
-           walk(all, "\"${words[@]:1:CURRENT-2}\"") +
+           walk(all, "\"${(@)words[2,CURRENT-1]}\"") +
            "  case \"$previous\" in\n"
            "    -m|--mode) compadd backup restore; return ;;\n"
            "    --cluster) compadd source destination; return ;;\n"

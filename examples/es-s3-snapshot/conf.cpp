@@ -323,19 +323,20 @@ void warn_of_plain_http(conf& c, std::vector<es::origin> const& nodes, bool is_s
                              " over plain HTTP, where others can read them: write https:// before the seed");
 }
 
-es::result<void> check_seeds(draft const& d, std::string const& name, mode m) {
-    auto const why = [&](char const* cluster) { return std::string("a node of the ") + cluster + " cluster"; };
-    if (m == mode::backup && d.source_seeds[0].empty())
-        return missing(name, "elasticsearch_config", "es_src_seed1", why("source"));
-    if (m == mode::restore && d.destination_seeds[0].empty())
-        return missing(name, "elasticsearch_config", "es_dest_seed1", why("destination"));
-    return {};
+es::result<void> check_seeds(draft const& d, std::string const& name, demand const& wanted) {
+    bool const is_source = wanted.side == mode::backup;
+    if (!(is_source ? d.source_seeds : d.destination_seeds)[0].empty()) return {};
+    auto none = missing(name, "elasticsearch_config", is_source ? "es_src_seed1" : "es_dest_seed1",
+                        std::string("a node of the ") + (is_source ? "source" : "destination") + " cluster");
+    if (!wanted.is_job)
+        none.info.hint = "or name a node with --url or ES_URL, or the conf's other cluster with --cluster";
+    return none;
 }
 
 es::result<void> check_needed(draft& d, std::string const& name, demand const& wanted) {
     auto& c = d.made;
     auto const m = wanted.side;
-    if (!wanted.is_job) return check_seeds(d, name, m);
+    if (!wanted.is_job) return check_seeds(d, name, wanted);
     if (m == mode::backup && es::is_automated(c.es_repository_name))
         return at(d.entries["elasticsearch_config.es_repository_name"],
                   "'" + c.es_repository_name + "' belongs to the managed service, which alone writes to it");
@@ -345,7 +346,7 @@ es::result<void> check_needed(draft& d, std::string const& name, demand const& w
         return missing(name, "elasticsearch_config", "es_repository_name", "the name of the snapshot repository");
     if (c.index_names.empty())
         return missing(name, "elasticsearch_config", "index_names", "the indices, comma-separated; * for all");
-    return check_seeds(d, name, m);
+    return check_seeds(d, name, wanted);
 }
 
 /// The keys of [aws_auth] as they stand together, whatever the seeds are.

@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True  # no __pycache__ in the tree
 
 import downloads
 from bucket import bucket
+from commands import commands
 from contract import contract
 from failures import failures
 from lines import LINES, find_line
@@ -23,13 +24,14 @@ from servers import Lab, StartError
 from signed import signed
 from tool import Tool
 
-TESTS = {"scenario": scenario, "failures": failures, "migrate": migrate, "signed": signed}
+TESTS = {"scenario": scenario, "commands": commands, "failures": failures, "migrate": migrate, "signed": signed}
 NEEDS_SIGNING = ("signed", "self-test")
 
 # What the build registers, see CMakeLists.txt.
 PLAN = [
     *(("scenario", line) for line in LINES),
     *(("contract", line) for line in LINES),
+    *(("commands", line) for line in LINES),
     *(("names", line) for line in ("6.8", "7.17", "9.5", "opensearch-2.19")),
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
@@ -44,6 +46,7 @@ def parse_arguments() -> argparse.Namespace:
     for name, lines, text in (
         ("scenario", ["LINE"], "back up and restore between two clusters of a line"),
         ("failures", ["LINE"], "what can go wrong on a line, and what the tool makes of it"),
+        ("commands", ["LINE"], "the tool's commands on a cluster of a line"),
         ("migrate", ["FROM", "TO"], "back up on one line, restore on another"),
         ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
     ):

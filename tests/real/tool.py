@@ -81,15 +81,18 @@ class Outcome:
 
 class Tool:
     def __init__(self, program: Path, folder: Path):
-        self._program = program
+        self.program = program
         self._conf = folder / "es-s3-snapshot.conf"
 
     def command(self, mode: str, job: Job, *flags: str) -> list[str]:
-        """The command line, its conf file written: readable to its owner only, as it holds a secret."""
+        return [*self.command_with(job), "-m", mode, *flags]
+
+    def command_with(self, job: Job) -> list[str]:
+        """The beginning of a command line, its conf file written: readable to its owner only, as it holds a secret."""
         self._conf.unlink(missing_ok=True)
         with open(os.open(self._conf, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(job.conf())
-        return [str(self._program), "-m", mode, "-c", str(self._conf), *flags]
+        return [str(self.program), "-c", str(self._conf)]
 
     def run(self, mode: str, job: Job, *flags: str, environment: dict[str, str] | None = None) -> Outcome:
         """Runs it with its output kept, in our own environment or in another."""

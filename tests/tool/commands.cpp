@@ -311,7 +311,8 @@ TEST_CASE("waiting ends as the snapshot does") {
     SECTION("none of that name") { CHECK(run(at({"wait", "s3"})) == 6); }
     SECTION("those that run, the worst decides") {
         run.answers["GET /_snapshot/repo/_status"] =
-            R"({"snapshots":[{"snapshot":"s1","repository":"repo","state":"STARTED"},{"snapshot":"s2","repository":"repo","state":"STARTED"}]})";
+            R"({"snapshots":[{"snapshot":"s1","repository":"repo","state":"STARTED"},)"
+            R"({"snapshot":"s2","repository":"repo","state":"STARTED"}]})";
         run.answers["GET /_snapshot/repo/s1"] = snapshots({snapshot("s1")});
         run.answers["GET /_snapshot/repo/s2"] = snapshots({snapshot("s2", "PARTIAL")});
         CHECK(run(at({"wait"})) == 3);
@@ -362,7 +363,9 @@ TEST_CASE("lifecycle policies are listed, shown, put and run") {
     run.answers["POST /_slm/start"] = R"({"acknowledged":true})";
     run.answers["POST /_slm/stop"] = R"({"acknowledged":true})";
     run.answers["GET /_slm/stats"] =
-        R"({"retention_runs":7,"retention_failed":1,"retention_timed_out":0,"retention_deletion_time_millis":9,"total_snapshots_taken":5,"total_snapshots_failed":1,"total_snapshots_deleted":2,"total_snapshot_deletion_failures":0,"policy_stats":[{"policy":"nightly","snapshots_taken":5,)"
+        R"({"retention_runs":7,"retention_failed":1,"retention_timed_out":0,"retention_deletion_time_millis":9,)"
+        R"("total_snapshots_taken":5,"total_snapshots_failed":1,"total_snapshots_deleted":2,"total_snapshot_deletion_failures":0,)"
+        R"("policy_stats":[{"policy":"nightly","snapshots_taken":5,)"
         R"("snapshots_failed":1,"snapshots_deleted":2,"snapshot_deletion_failures":0}]})";
     SECTION("listed") {
         CHECK(run(at({"slm", "list"})) == 0);

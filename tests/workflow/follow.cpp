@@ -33,4 +33,8 @@ TEST_CASE("a request without an answer is in doubt, a refusal is not") {
     e.info.status = 503;
     e.info.server_type = "process_cluster_event_timeout_exception";
     CHECK(doubtful(e));
+    auto unreadable = make_error(errc::malformed_answer, "half of it is missing");
+    unreadable.info.delivered = delivery::answered;
+    unreadable.info.status = 200;
+    CHECK(doubtful(unreadable));
 }

@@ -118,6 +118,7 @@ private:
         auto const& name = parts.at(2);
         if (parts.size() == 4 && parts[3] == "_status") return status(name);
         if (parts.size() == 4 && parts[3] == "_restore") return restore(req, name);
+        if (parts.size() == 5 && parts[3] == "_clone") return clone(name, parts[4]);
         if (req.verb == es::method::put) return create(req, name);
         return get(name);
     }
@@ -202,6 +203,16 @@ private:
         ++snapshots_created;
         snapshots[name] = made;
         return ok({{"accepted", true}});
+    }
+
+    es::replay_answer clone(std::string const& name, std::string const& target) {
+        if (snapshots.contains(target))
+            return refuse(400, "invalid_snapshot_name_exception", "snapshot with the same name already exists");
+        auto made = snapshots.at(name);
+        made.running = snapshot_runs_for;
+        snapshots[target] = made;
+        ++snapshots_created;
+        return ok({{"acknowledged", true}});
     }
 
     es::replay_answer restore(es::request const& req, std::string const& name) {

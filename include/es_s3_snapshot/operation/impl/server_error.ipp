@@ -160,6 +160,7 @@ inline constexpr std::array known_phrases{
     known_phrase{"No endpoint or operation is available at", errc::not_supported},  // 5.x
     known_phrase{"Incorrect HTTP method for uri", errc::not_supported},
     known_phrase{"Invalid snapshot name [_analyze]", errc::not_supported},
+    known_phrase{"Invalid snapshot name [_verify_integrity]", errc::not_supported},
 };
 
 }  // namespace detail

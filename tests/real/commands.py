@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tool's commands on one cluster of a line, as programs run them: --json, the conf and the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from cluster import Cluster
+from lines import Line
+from report import Report
+from scenario import ORDERS, PEOPLE, SHARDS, fill
+from servers import SECRET_KEY, Lab
+from tool import TIMEOUT, Job, Tool
+
+REPOSITORY = "lab-repository"
+
+
+@dataclass
+class Answer:
+    code: int
+    objects: list[dict]
+    told: list[dict]
+    text: str
+
+    def types(self) -> list[str]:
+        return [one["type"] for one in self.objects]
+
+    def names(self) -> list[str]:
+        return [one["snapshot"] for one in self.objects]
+
+    def error(self) -> dict:
+        return next((one for one in self.told if one["type"] == "error"), {})
+
+
+class Commands:
+    def __init__(self, report: Report, tool: Tool, job: Job):
+        self._report = report
+        self._tool = tool
+        self._job = job
+
+    def run(self, *words: str, expect: int = 0) -> Answer:
+        command = [*self._tool.command_with(self._job), "--json", *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT)
+        text = done.stdout + done.stderr
+        self._report.equal(f"{' '.join(words)} ends with exit code", done.returncode, expect)
+        if done.returncode != expect:
+            print(text)
+        self._report.check("no secret in what it prints", SECRET_KEY not in text, text)
+        objects, told = ([json.loads(line) for line in stream.splitlines()] for stream in (done.stdout, done.stderr))
+        return Answer(done.returncode, objects, told, text)
+
+
+def commands(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
+    cluster = lab.node(line).cluster
+    fill(cluster)
+    job = Job(cluster.address, cluster.address, lab.s3.endpoint, tuple(SHARDS), repository=REPOSITORY, snapshot="by-hand")
+    run = Commands(report, tool, job).run
+    has = lambda since: line.is_opensearch or line.release >= since
+    with report.case("a repository is registered, shown, verified"):
+        report.equal("changed", run("repo", "register").objects[0]["changed"], True)
+        report.equal("changed again", run("repo", "register").objects[0]["changed"], False)
+        listed = run("repo", "list").objects
+        report.equal("names", [one["repository"] for one in listed], [REPOSITORY])
+        report.equal("type", listed[0]["repository_type"], "s3")
+        report.equal("bucket", run("repo", "show").objects[0]["settings"]["bucket"], job.bucket)
+        report.equal("nodes", run("repo", "verify").types(), ["verified_node"])
+        run("repo", "cleanup", expect=0 if has((7, 4)) else 9)
+        report.equal("none of that name", run("repo", "show", "none", expect=6).error().get("code"), "not_found")
+    with report.case("snapshots are listed as they are made"):
+        report.equal("none at first", run("list").objects, [])
+        report.equal("the first", run("-m", "backup").objects[0]["state"], "SUCCESS")
+        for number in range(3):
+            run("-m", "backup", "--set", f"snapshot_name=nightly-{number}", "--set", f"index_names={ORDERS}")
+        report.equal("all", sorted(run("list").names()), ["by-hand", "nightly-0", "nightly-1", "nightly-2"])
+        report.equal("by pattern", sorted(run("list", "*-1", "by*", "--brief").names()), ["by-hand", "nightly-1"])
+        report.equal("by state", run("list", "--state", "PARTIAL,FAILED").objects, [])
+        shown = run("show", "by-hand").objects[0]
+        report.equal("indices", sorted(shown["indices"]), sorted(SHARDS))
+        report.equal("shards", shown["shards"], {"total": 5, "failed": 0, "successful": 5})
+        run("show", "none", expect=6)
+    with report.case("how far a snapshot is, and waiting for it"):
+        report.equal("nothing runs", run("status").objects, [])
+        status = run("status", "by-hand", "--shards").objects[0]
+        report.equal("its shards", (status["state"], len(status["shards"])), ("SUCCESS", 5))
+        run("-m", "backup", "--set", "wait_for_completion=false", "--set", "snapshot_name=not-waited-for")
+        report.equal("seen to its end", run("wait", "not-waited-for").objects[0]["state"], "SUCCESS")
+        run("wait")
+        run("wait", "none", expect=6)
+    with report.case("a clone"):
+        cloned = run("clone", "by-hand", "copy", "--indices", ORDERS, expect=0 if has((7, 10)) else 9)
+        if cloned.code == 0:
+            report.equal("its indices", cloned.objects[0]["indices"], [ORDERS])
+            run("clone", "by-hand", "copy", expect=5)
+            run("clone", "none", "copy-2", expect=6)
+    restored(run, report, cluster)
+    with report.case("snapshots are deleted by pattern, once that is confirmed"):
+        preview = run("delete", "nightly-*", expect=2)
+        report.equal("a preview", preview.names(), ["nightly-0", "nightly-1", "nightly-2"])
+        report.equal("all are there", len(run("list", "nightly-*").objects), 3)
+        deleted = run("delete", "nightly-*", "not-waited-for", "--yes").objects[0]
+        report.equal("deleted", deleted["snapshots"], ["nightly-0", "nightly-1", "nightly-2", "not-waited-for"])
+        report.check("the others are there", "by-hand" in run("list").names())
+        run("delete", "nightly-1", "--yes", expect=6)
+    with report.case("what the line or the distribution lacks is told so"):
+        for words in (("slm", "list"), ("slm", "status"), ("sm", "list"), ("sm", "explain"), ("repo", "verify", "--integrity")):
+            report.equal(f"{' '.join(words)}: the code", run(*words, expect=9).error().get("code"), "not_supported")
+    with report.case("the registration is removed, the snapshots are not"):
+        run("repo", "remove", REPOSITORY)
+        run("list", expect=6)
+        run("repo", "register")
+        report.check("they are there", "by-hand" in run("list").names())
+    with_environment(report, tool, cluster)
+
+
+def restored(run, report: Report, cluster: Cluster) -> None:
+    with report.case("waiting for a restore"):
+        cluster.delete_index(PEOPLE)
+        run("-m", "restore", "--set", f"index_names={PEOPLE}", "--set", "wait_for_completion=false")
+        done = run("wait", "--restore", PEOPLE).objects[0]
+        report.equal("primary shards", done["shards"], SHARDS[PEOPLE])
+        run("wait", "--restore", "none", expect=6)
+
+
+def with_environment(report: Report, tool: Tool, cluster: Cluster) -> None:
+    with report.case("without a conf file"):
+        environment = os.environ | {"ES_URL": f"http://{cluster.address}"}
+        command = [tool.program, "list", "-r", REPOSITORY, "by-hand"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, env=environment, cwd=Path("/"))
+        report.equal("exit code", done.returncode, 0)
+        report.check("a table", done.stdout.splitlines()[1].startswith("by-hand   SUCCESS"), done.stdout)
+        report.check("it says whom it asked", done.stderr.startswith("source: "), done.stderr)
