@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// Nothing of what is sent and received is left in memory that a transport gives back.
-#include "../support/given_back.hpp"
+#include "../support/allocations.hpp"
 #include "../support/print.hpp"
 #include "support/server.hpp"
 
@@ -49,7 +49,7 @@ TEST_CASE("the blocking transport leaves nothing behind") {
     auto const act = [&] {
         for (int i = 0; i != 2; ++i) REQUIRE(transport.send(s.at(), req, sink, {}));
     };
-    CHECK(test::left_behind(secret, act) == 0);
+    CHECK(left_behind(secret, act) == 0);
     CHECK(sink.text.ends_with(secret));
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("the asynchronous transport leaves nothing behind") {
         async_run(transport, env, send, [&done](result<void> r) { done = r.has_value(); });
         io.run();
     };
-    CHECK(test::left_behind(secret, act) == 0);
+    CHECK(left_behind(secret, act) == 0);
     CHECK(done);
     CHECK(sink.text.ends_with(secret));
 }
@@ -79,5 +79,5 @@ TEST_CASE("the asynchronous transport leaves nothing behind") {
 TEST_CASE("a client leaves nothing behind of what signs its requests") {
     test_support::server s(always(answer(R"({"version":{"number":"7.17.29"},"cluster_name":"c","name":"n"})")));
     client<any_server, bearer_auth, tcp_transport> c({s.at()}, tcp_transport(), bearer_auth(secret));
-    CHECK(test::left_behind(secret, [&] { CHECK(c.contact()); }) == 0);
+    CHECK(left_behind(secret, [&] { CHECK(c.contact()); }) == 0);
 }
