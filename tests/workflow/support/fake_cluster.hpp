@@ -42,6 +42,7 @@ public:
         int running = 0;                     // answers until it has ended
         long started = 1;
         json::object metadata;
+        int deleting = 0;  // answers until it is gone
     };
 
     static index_state make_index(bool open, int shards) {
@@ -55,6 +56,7 @@ public:
         : number(v), product(p) {}
 
     es::replay_answer answer(es::request const& req) {
+        if (auto other = instead(req)) return *other;
         auto const path = req.target.substr(0, req.target.find('?'));
         auto const parts = split(path.substr(1), '/');
         if (path == "/") return root();
@@ -79,7 +81,12 @@ public:
     std::string verification_error;  // what registering a repository is answered with
     int snapshot_runs_for = 3;
     int restore_runs_for = 3;
+    int deletion_runs_for = 0;
     bool restore_fails = false;
+    /// What a request is answered with instead, where a test says so; may change the cluster, as another client would.
+    std::function<std::optional<es::replay_answer>(es::request const&)> instead = [](es::request const&) {
+        return std::optional<es::replay_answer>();
+    };
     int snapshots_created = 0;
     int restores_started = 0;
 
@@ -120,6 +127,7 @@ private:
         if (parts.size() == 4 && parts[3] == "_restore") return restore(req, name);
         if (parts.size() == 5 && parts[3] == "_clone") return clone(name, parts[4]);
         if (req.verb == es::method::put) return create(req, name);
+        if (req.verb == es::method::delete_) return remove(split(name, ','));
         return get(name);
     }
 
@@ -161,16 +169,35 @@ private:
                 {"shards", {{"total", shards}, {"failed", failed}, {"successful", shards - failed}}}};
     }
 
-    es::replay_answer get(std::string const& name) {
+    es::replay_answer get(std::string const& wanted) {
+        std::erase_if(snapshots, [](auto const& one) { return one.second.deleting == 1; });
+        for (auto& [one, s] : snapshots) s.deleting -= s.deleting > 0 ? 1 : 0;
         json::array list;
-        if (name == "_all") {
+        if (wanted == "_all") {
             for (auto& [one, s] : snapshots) list.push_back(told(one, s));
-        } else if (auto const found = snapshots.find(name); found != snapshots.end()) {
+            return ok({{"snapshots", list}});
+        }
+        for (auto const& name : split(wanted, ',')) {
+            auto const found = snapshots.find(name);
+            if (found == snapshots.end()) return missing_snapshot(name);
             list.push_back(told(name, found->second));
-        } else {
-            return refuse(404, "snapshot_missing_exception", "[r:" + name + "] is missing");
         }
         return ok({{"snapshots", list}});
+    }
+
+    es::replay_answer remove(std::vector<std::string> const& names) {
+        for (auto const& name : names) {
+            if (!snapshots.contains(name)) return missing_snapshot(name);
+        }
+        for (auto const& name : names) {
+            snapshots[name].deleting = deletion_runs_for;
+            if (deletion_runs_for == 0) snapshots.erase(name);
+        }
+        return ok({{"acknowledged", true}});
+    }
+
+    static es::replay_answer missing_snapshot(std::string const& name) {
+        return refuse(404, "snapshot_missing_exception", "[r:" + name + "] is missing");
     }
 
     es::replay_answer status(std::string const& name) {
