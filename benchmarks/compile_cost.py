@@ -23,6 +23,9 @@ FLAGS = ["-std=c++20", "-O0", "-I", HERE.parent / "include", "-DBOOST_ASIO_NO_DE
 COMPILED = ["-DES_S3_SNAPSHOT_SEPARATE_COMPILATION"]
 
 NOTHING = "an empty file"
+JSON_VALUE = "JSON's value and result"
+FAMILIES = ("cluster", "index", "repository", "restore", "slm", "sm", "snapshot", "snapshot_list", "snapshot_status")
+FAMILY_TARGET = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Program:
     compiled: bool | None = None  # None: nothing of the library is in it
     baseline: str = NOTHING
     target: float | None = None  # seconds of processor time, for the share
+    family: str | None = None  # the header of operations that the file includes
 
     @property
     def key(self) -> str:
@@ -46,6 +50,12 @@ PROGRAMS = (
     Program("<boost/json.hpp>", "json.cpp"),
     Program("<boost/asio.hpp>", "asio.cpp"),
     Program("Catch2", "catch2.cpp"),
+    Program(JSON_VALUE, "json_value.cpp"),
+    *(
+        Program(f"operation/{name}.hpp", "family.cpp", compiled, JSON_VALUE, FAMILY_TARGET if compiled else None, name)
+        for name in FAMILIES
+        for compiled in (True, False)
+    ),
     Program("operations", "operations.cpp", True),
     Program("test of operations and workflows", "test.cpp", True, "Catch2", 2.0),
     Program("test of operations and workflows", "test.cpp", False, "Catch2"),
@@ -68,7 +78,9 @@ class CompileError(Exception):
 
 
 def compile_once(compiler: str, program: Program, folder: Path) -> Usage:
-    mode = COMPILED if program.compiled else []
+    mode = list(COMPILED) if program.compiled else []
+    if program.family:
+        mode.append(f"-DFAMILY=<es_s3_snapshot/operation/{program.family}.hpp>")
     source = ["-x", "c++", "-c", HERE / "compile_cost" / program.file, "-o", folder / "out.o"]
     usage = run([compiler, *FLAGS, *mode, *source], folder / "output")
     if usage.code != 0:

@@ -4,15 +4,14 @@
 ///
 /// The floor hashes the very bytes that the policy hashes (body, canonical request, string to sign), on a reused
 /// context with a fetched algorithm, with HMAC by hand: nothing that uses OpenSSL's public interface comes below it.
+#include "recorder.hpp"
+
 #include <es_s3_snapshot/auth/sigv4.hpp>
 
-#include <benchmark/benchmark.h>
 #include <openssl/evp.h>
 
 #include <array>
-#include <cstdio>
 #include <cstdlib>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -131,45 +130,14 @@ BENCHMARK_CAPTURE(ours, cached_key, true);
 BENCHMARK_CAPTURE(crypto, without_cached_key, false);
 BENCHMARK_CAPTURE(ours, without_cached_key, false);
 
-/// Keeps the fastest run of each: what else the machine does only ever adds.
-class recorder final : public benchmark::BenchmarkReporter {
-public:
-    bool ReportContext(Context const&) override { return true; }
-    void ReportRuns(std::vector<Run> const& runs) override {
-        for (auto const& run : runs) {
-            if (run.run_type != Run::RT_Iteration || run.error_occurred) continue;
-            auto const time = run.GetAdjustedCPUTime();
-            auto const known = best_.try_emplace(run.run_name.function_name, time).first;
-            if (time < known->second) known->second = time;
-        }
-    }
-    /// Prints it, and tells whether the bound holds.
-    bool ratio(std::string const& which, double bound) const {
-        auto const mine = best_.at("ours/" + which), least = best_.at("crypto/" + which);
-        bool const met = mine <= bound * least;
-        std::printf("%s: ours %.0f ns, crypto %.0f ns, ratio %.2f (at most %.1f: %s)\n", which.c_str(), mine, least,
-                    mine / least, bound, met ? "met" : "MISSED");
-        return met;
-    }
-
-private:
-    std::map<std::string, double> best_;
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    // many short runs: the best of them meets a quiet moment
-    std::vector<std::string> arguments{argv[0], "--benchmark_repetitions=15", "--benchmark_min_time=0.1",
-                                       "--benchmark_enable_random_interleaving=true"};
-    arguments.insert(arguments.end(), argv + 1, argv + argc);
-    std::vector<char*> pointers;
-    for (auto& a : arguments) pointers.push_back(a.data());
-    auto count = static_cast<int>(pointers.size());
-    benchmark::Initialize(&count, pointers.data());
-    if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) return 2;
     recorder out;
-    benchmark::RunSpecifiedBenchmarks(&out);
-    bool const cached = out.ratio("cached_key", 2.0), uncached = out.ratio("without_cached_key", 1.5);
+    if (!run_benchmarks({argv, argv + argc}, out)) return 2;
+    auto const met = [&out](std::string const& which, double bound) {
+        return out.ratio(which, "ours/" + which, "crypto/" + which, bound, "ns");
+    };
+    bool const cached = met("cached_key", 2.0), uncached = met("without_cached_key", 1.5);
     return cached && uncached ? 0 : 1;
 }

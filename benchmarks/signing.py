@@ -49,7 +49,7 @@ def botocore_ns() -> float:
 def main() -> int:
     done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, text=True)
     print(done.stdout, end="")
-    found = re.search(r"cached_key: ours (\d+) ns", done.stdout)
+    found = re.search(r"^cached_key: ours ([\d.]+) ns", done.stdout, re.MULTILINE)
     if not found:
         return done.returncode or 2
     ours, theirs = float(found[1]), botocore_ns()

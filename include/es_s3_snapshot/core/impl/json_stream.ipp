@@ -18,39 +18,53 @@ inline namespace v0 {
 namespace detail {
 
 template <class Word>
-bool same_word(char const* a, char const* b) noexcept {
+Word difference(char const* a, char const* b) noexcept {
     Word x, y;
     std::memcpy(&x, a, sizeof x);
     std::memcpy(&y, b, sizeof y);
-    return x == y;
+    return x ^ y;
 }
 
-/// Whether keys are the same, without the call of memcmp that costs more than comparing so few bytes.
+/// Whether keys are the same, with hardly a branch: memcmp costs more than comparing so few bytes.
 inline bool same_key(std::string_view a, std::string_view b) noexcept {
     auto const size = a.size();
     if (size != b.size()) return false;
     auto const *x = a.data(), *y = b.data();
-    if (size < 4) return size == 0 || (x[0] == y[0] && x[size / 2] == y[size / 2] && x[size - 1] == y[size - 1]);
-    if (size < 8) return same_word<std::uint32_t>(x, y) && same_word<std::uint32_t>(x + size - 4, y + size - 4);
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-        if (!same_word<std::uint64_t>(x + at, y + at)) return false;
+    auto const eight = [=](std::size_t at) { return difference<std::uint64_t>(x + at, y + at); };
+    auto const four = [=](std::size_t at) { return difference<std::uint32_t>(x + at, y + at); };
+    if (size >= 8 && size <= 16) return (eight(0) | eight(size - 8)) == 0;
+    if (size >= 4 && size < 8) return (four(0) | four(size - 4)) == 0;
+    if (size > 16 && size <= 32) return (eight(0) | eight(8) | eight(size - 16) | eight(size - 8)) == 0;
+    return a == b;
+}
+
+inline bool only_ascii(std::string_view text) noexcept {
+    auto const* const data = text.data();
+    auto const size = text.size();
+    std::uint64_t all = 0;
+    auto const add = [&](std::size_t at, auto word) {
+        std::memcpy(&word, data + at, sizeof word);
+        all |= word;
+    };
+    if (size >= 8) {
+        for (std::size_t at = 0; at + 8 < size; at += 8) add(at, std::uint64_t());
+        add(size - 8, std::uint64_t());
+    } else if (size >= 4) {
+        add(0, std::uint32_t());
+        add(size - 4, std::uint32_t());
+    } else {
+        for (std::size_t at = 0; at != size; ++at) add(at, std::uint8_t());
     }
-    return same_word<std::uint64_t>(x + size - 8, y + size - 8);
+    return (all & 0x8080808080808080) == 0;
 }
 
 /// The parser is told not to look, since most of what it reads is passed over.
 inline bool is_utf8(std::string_view text) noexcept {
+    if (only_ascii(text)) [[likely]]
+        return true;
     auto const* at = reinterpret_cast<unsigned char const*>(text.data());
     auto const* const end = at + text.size();
     while (at != end) {
-        std::uint64_t eight = 0;
-        if (end - at >= 8) {
-            std::memcpy(&eight, at, 8);
-            if ((eight & 0x8080808080808080) == 0) {
-                at += 8;
-                continue;
-            }
-        }
         if (*at < 0x80) {
             ++at;
             continue;
@@ -152,30 +166,13 @@ public:
     bool on_comment_part(text, ec_t&) { return true; }
     bool on_comment(text, ec_t&) { return true; }
 
-    bool on_key(text piece, std::size_t, ec_t&) {
+    bool on_key(text piece, std::size_t, ec_t& ec) {
         if (now_ == mode::passes_over) return true;
-        auto const name = whole(piece);
-        if (now_ == mode::keeps) {
-            kept_.key(name);
-        } else {
-            find_entry(name);
-        }
-        end_parts();
-        return true;
+        return part_.empty() ? take_key(piece, ec) : take_whole<&json_handler::take_key>(piece, ec);
     }
     bool on_string(text piece, std::size_t, ec_t& ec) {
         if (now_ == mode::passes_over) return true;
-        auto const value = whole(piece);
-        if (now_ == mode::keeps) {
-            kept_.string(value);
-        } else {
-            auto const to = next();
-            if (to.slot != nullptr &&
-                (to.slot->is != kind::text || !is_utf8(value) || !to.slot->take_text(to.object, value)))
-                return refuse(*to.slot, ec);
-        }
-        end_parts();
-        return true;
+        return part_.empty() ? take_string(piece, ec) : take_whole<&json_handler::take_string>(piece, ec);
     }
     bool on_int64(std::int64_t number, text, ec_t& ec) {
         if (now_ == mode::passes_over) return true;
@@ -238,14 +235,27 @@ private:
         if (now_ != mode::passes_over) part_.append(piece.data(), piece.size());
         return true;
     }
-    std::string_view whole(text piece) {
-        if (part_.empty()) [[likely]]
-            return {piece.data(), piece.size()};
-        return part_.append(piece.data(), piece.size());
+    template <auto Take>
+    bool take_whole(text piece, ec_t& ec) {
+        part_.append(piece.data(), piece.size());
+        bool const taken = (this->*Take)(part_, ec);
+        part_.clear();
+        return taken;
     }
-    void end_parts() {
-        if (!part_.empty()) [[unlikely]]
-            part_.clear();
+    bool take_key(text name, ec_t&) {
+        if (now_ == mode::keeps) {
+            kept_.key(name);
+        } else {
+            find_entry(name);
+        }
+        return true;
+    }
+    bool take_string(text value, ec_t& ec) {
+        if (now_ == mode::keeps) return kept_.string(value), true;
+        auto const to = next();
+        if (to.slot == nullptr) return true;
+        return (to.slot->is == kind::text && is_utf8(value) && to.slot->take_text(to.object, value)) ||
+               refuse(*to.slot, ec);
     }
 
     /// Servers write fields in the same order each time, so the one behind the last is tried first.

@@ -49,6 +49,21 @@ inline void put_names(request_builder& out, get_snapshot const& op) {
         out.check(not_supported("a pattern of snapshots", facts::get_wildcards, out.line()));
 }
 
+/// As new, but for the memory that its texts and lists hold already.
+inline snapshot_info& renew(snapshot_info& info) {
+    // by structured binding, so that a member that is added is missed here
+    auto& [snapshot, uuid, repository, version, version_id, state, reason, indices, data_streams, include_global_state,
+           start, end, total, failed, successful, failures, metadata, feature_states, index_details] = info;
+    auto const clear = [](auto&... lists) { (lists.clear(), ...); };
+    clear(snapshot, uuid, repository, version, reason, indices, data_streams, failures, metadata, feature_states,
+          index_details);
+    version_id = start = end = 0;
+    total = failed = successful = 0;
+    state = snapshot_state::unknown;
+    include_global_state = false;
+    return info;
+}
+
 /// Keeps snapshots, or hands each on once the next one begins.
 class snapshot_keeper {
 public:
@@ -56,7 +71,7 @@ public:
         if (visit == nullptr) return kept.emplace_back();
         flush();
         waits_ = true;
-        return one_ = snapshot_info();
+        return renew(one_);
     }
     void flush() {
         if (!std::exchange(waits_, false)) return;
