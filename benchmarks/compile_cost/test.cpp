@@ -32,8 +32,8 @@ TEST_CASE("one operation") {
     get.snapshots = {"all"};
     auto const found = c.execute(get);
     REQUIRE(found.has_value());
-    CHECK(found->front().snapshot == "s1");
-    CHECK(found->front().state == es::snapshot_state::success);
+    CHECK(found->snapshots.front().snapshot == "s1");
+    CHECK(found->snapshots.front().state == es::snapshot_state::success);
 }
 
 TEST_CASE("a backup of an index that is not there") {
