@@ -136,6 +136,12 @@ TEST_CASE("a repository is verified by its nodes, or as a whole") {
         CHECK(run.output.text() == "missing blob; snapshot s1; blob_name __x\n");
         CHECK(run.errors.text().find("1 anomalies") != std::string::npos);
     }
+    SECTION("while somebody else writes") {
+        run.answers["POST /_snapshot/repo/_verify_integrity"] =
+            R"({"log":[],"results":{"total_anomalies":1,"result":"inconclusive due to concurrent writes"}})";
+        CHECK(run(at({"repo", "verify", "--integrity"})) != 10);
+        CHECK(run.errors.text().find("run this again") != std::string::npos);
+    }
 }
 
 TEST_CASE("a repository is cleaned up, analyzed, and its registration removed") {

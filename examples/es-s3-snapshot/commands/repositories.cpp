@@ -153,6 +153,10 @@ es::result<void> verify_integrity(session& s) {
         return make_error(es::errc::server_error, "the server gave up its verification: " + found->exception);
     auto const counts = std::to_string(found->snapshots_verified) + " snapshots and " +
                         std::to_string(found->indices_verified) + " indices read";
+    if (found->result.starts_with("inconclusive"))
+        return make_error(es::errc::busy,
+                          "snapshots were made or deleted meanwhile, so the anomalies may be theirs; " + counts,
+                          "run this again while nothing else writes to the repository");
     if (found->result != "pass")
         return make_error(es::errc::repository_damaged, "the repository '" + s.repository() + "' has " +
                                                             std::to_string(found->total_anomalies) + " anomalies; " +
