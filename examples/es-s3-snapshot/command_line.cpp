@@ -46,6 +46,10 @@ void add_global_options(CLI::App& app, draft& d) {
     app.add_option("-m,--mode", d.mode_name, "backup: from the source cluster; restore: to the destination cluster")
         ->check(CLI::IsMember({"backup", "restore"}));
     app.add_option("-c,--config", d.made.conf_file, "the conf file")->capture_default_str();
+    app.add_flag("--dry-run", d.made.dry_run, "tell what the job would do and what would fail, and change nothing");
+    app.add_option("--on-conflict", flags.on_conflict, "what a restore does with indices that are in its way [close]")
+        ->check(CLI::IsMember({"close", "fail", "delete", "rename", "skip"}));
+    app.add_flag("--yes", d.made.confirmed, "with --on-conflict delete: really");
     app.add_flag("-v,--verbose", d.verbose, "tell each retry too");
     app.add_flag("-q,--quiet", d.quiet, "print results and errors only");
     app.add_flag("--json", d.made.style.json, "one JSON object a line: results on stdout, the rest on stderr");
@@ -379,6 +383,7 @@ void settle(draft& d) {
     if (d.chosen) {
         if (!d.mode_name.empty())
             throw CLI::ValidationError("--mode", "is a job of its own: name no command beside it");
+        if (made.dry_run) throw CLI::ValidationError("--dry-run", "is for the jobs, -m backup and -m restore");
         made.what = *d.chosen;
         made.style.results_only = true;
         return;

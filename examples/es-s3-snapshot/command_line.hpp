@@ -20,6 +20,8 @@ struct invocation {
     conf_flags flags{};
     std::variant<mode, command> what = mode::backup;  ///< a job, or a command
     std::optional<mode> side{};                       ///< of --cluster
+    bool dry_run = false;                             ///< of a job: tell what it would do
+    bool confirmed = false;                           ///< of a job: what cannot be undone may be done
 };
 
 /// What to print instead, and the exit code after it.

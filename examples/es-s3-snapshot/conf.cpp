@@ -142,6 +142,12 @@ es::result<void> set_aws_host(draft& d, std::string const& value) {
     d.made.aws.host = es::host_header(*parsed);
     return {};
 }
+es::result<void> set_on_conflict(draft& d, std::string const& value) {
+    auto const policy = es::parse_conflict_policy(value);
+    if (!policy) return bad_value(value, "close, fail, delete, rename or skip");
+    d.made.on_conflict = *policy;
+    return {};
+}
 es::result<void> set_index_names(draft& d, std::string const& value) {
     std::stringstream list(value);
     for (std::string name; std::getline(list, name, ',');) {
@@ -187,6 +193,9 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.es_dest_seed3", seed(&draft::destination_seeds, 2)},
         {"elasticsearch_config.index_names", set_index_names},
         {"elasticsearch_config.snapshot_name", text(&conf::snapshot_name)},
+        {"elasticsearch_config.on_conflict", set_on_conflict},
+        {"elasticsearch_config.rename_pattern", text(&conf::rename_pattern)},
+        {"elasticsearch_config.rename_replacement", text(&conf::rename_replacement)},
         {"elasticsearch_config.wait_for_completion", flag([](conf& c) -> bool& { return c.wait_for_completion; })},
         {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
         {"elasticsearch_config.max_wait", time(&conf::max_wait)},

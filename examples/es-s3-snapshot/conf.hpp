@@ -10,6 +10,7 @@
 #include <es_s3_snapshot/core/url.hpp>
 #include <es_s3_snapshot/operation/s3_settings.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
+#include <es_s3_snapshot/workflow/restore_plan.hpp>
 
 #include <optional>
 #include <string>
@@ -51,6 +52,10 @@ struct conf {
     std::string snapshot_name;
     std::string user, password, api_key;
     aws_auth aws;
+    es::conflict_policy on_conflict = es::conflict_policy::close;
+    std::string rename_pattern, rename_replacement;
+    bool confirmed = false;  ///< --yes: what cannot be undone may be done
+    bool dry_run = false;    ///< --dry-run: show what would be done
     bool wait_for_completion = true;
     bool check_bucket = true;  ///< ask for the bucket from here before the cluster is
     std::optional<es::duration> request_timeout, max_wait;

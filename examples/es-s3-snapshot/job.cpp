@@ -4,6 +4,7 @@
 
 #include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
+#include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
 
 #include <boost/json.hpp>
@@ -55,29 +56,60 @@ es::result<void> back_up(cluster& source, conf const& c, std::string const& snap
     return {};
 }
 
-es::result<void> restore_to(cluster& destination, conf const& c, std::string const& snapshot_name, console& out) {
+es::restore_options restore_options_of(conf const& c, std::string const& snapshot_name) {
     es::restore_options options;
     options.repository = repository_of(c);
     options.snapshot = snapshot_name;
     options.indices = c.index_names;
+    options.on_conflict = c.on_conflict;
+    options.rename_pattern = c.rename_pattern;
+    options.rename_replacement = c.rename_replacement;
     options.follow = follow_of(c);
-    auto const report = destination.run(es::restore, options);
+    return options;
+}
+
+/// Those that were left out, or are called otherwise now.
+std::string exceptions(es::restore_plan const& plan) {
+    auto const skipped = plan.targets(es::restore_action::skip);
+    std::vector<std::string> renamed;
+    for (auto const& one : plan.indices) {
+        if (one.index != one.target) renamed.push_back(one.index + " as " + one.target);
+    }
+    return (skipped.empty() ? "" : "; left out, since they are there already: " + es::join(skipped)) +
+           (renamed.empty() ? "" : "; renamed: " + es::join(renamed));
+}
+
+boost::json::array steps_of(es::restore_plan const& plan) {
+    boost::json::array steps;
+    for (auto const& one : plan.indices)
+        steps.push_back({{"index", one.index}, {"target", one.target}, {"action", to_string(one.action)}});
+    return steps;
+}
+
+es::result<void> restore_to(cluster& destination, conf const& c, std::string const& snapshot_name, console& out) {
+    if (c.on_conflict == es::conflict_policy::delete_index && !c.confirmed)
+        return make_error(es::errc::invalid_argument, "on_conflict = delete deletes the indices that are in the way",
+                          "say --yes if that is meant, or look at it first with --dry-run");
+    auto const report = destination.run(es::restore, restore_options_of(c, snapshot_name));
     if (report.has_error()) return report.error();
+    auto const& snapshot = report->plan.snapshot.snapshot;
     boost::json::object object{{"type", "restore"},
                                {"repository", c.es_repository_name},
-                               {"snapshot", report->snapshot},
+                               {"snapshot", snapshot},
                                {"indices", boost::json::value_from(report->indices)},
+                               {"steps", steps_of(report->plan)},
                                {"finished", report->finished}};
     if (!report->finished) {
-        out.done(object, "[OK] the restore from '" + report->snapshot +
-                             "' was started and not waited for; whether it succeeds is not known yet");
+        out.done(object, "[OK] the restore from '" + snapshot +
+                             "' was started and not waited for; whether it succeeds is not known yet" +
+                             exceptions(report->plan));
         return {};
     }
     object["shards"] = report->shards;
     object["elapsed_in_millis"] = millis(report->elapsed);
-    out.done(object, "[OK] restored from '" + report->snapshot + "': " + std::to_string(report->indices.size()) +
+    out.done(object, "[OK] restored from '" + snapshot + "': " + std::to_string(report->indices.size()) +
                          " indices, " + std::to_string(report->shards) + " primary shards active, in " +
-                         human_time(report->elapsed));
+                         human_time(report->elapsed) + exceptions(report->plan));
     return {};
 }
 

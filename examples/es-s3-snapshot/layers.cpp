@@ -138,6 +138,7 @@ es::result<std::vector<ini_entry>> flag_layer(conf_flags const& flags, mode side
     add("elasticsearch_config.tls_ca_file", flags.ca_file, "--ca-file");
     add("elasticsearch_config.tls_verify", flags.insecure ? "false" : "", "--insecure");
     add("elasticsearch_config.es_repository_name", flags.repository, "--repository");
+    add("elasticsearch_config.on_conflict", flags.on_conflict, "--on-conflict");
     return layer;
 }
 

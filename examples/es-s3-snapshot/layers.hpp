@@ -20,6 +20,7 @@ struct conf_flags {
     std::string ca_file{};
     bool insecure = false;
     std::string repository{};
+    std::string on_conflict{};
     std::vector<std::string> set{};  ///< `key=value` or `section.key=value`
 };
 

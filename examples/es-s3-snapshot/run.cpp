@@ -38,7 +38,11 @@ es::result<conf> effective_conf(invocation const& given, es::environment& env) {
     if (flags.has_error()) return flags.error();
     wanted.flags = std::move(*flags);
     bool const all_in_file = wanted.is_job && wanted.environment.empty() && wanted.flags.empty();
-    return read_conf(given.conf_file, given.conf_is_named || all_in_file, wanted);
+    auto made = read_conf(given.conf_file, given.conf_is_named || all_in_file, wanted);
+    if (made.has_error()) return made.error();
+    made->dry_run = given.dry_run;
+    made->confirmed = given.confirmed;
+    return made;
 }
 
 es::result<void> carry_out(invocation const& given, conf const& c, console& out, std::stop_token stop,

@@ -73,4 +73,5 @@
 #include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
+#include <es_s3_snapshot/workflow/restore_plan.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>

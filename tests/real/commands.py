@@ -123,6 +123,26 @@ def restored(run, report: Report, cluster: Cluster) -> None:
         done = run("wait", "--restore", PEOPLE).objects[0]
         report.equal("primary shards", done["shards"], SHARDS[PEOPLE])
         run("wait", "--restore", "none", expect=6)
+    with report.case("what becomes of an index that is in a restore's way"):
+        saved = cluster.content(PEOPLE)
+        restore = lambda *words, expect=0: run("-m", "restore", "--set", f"index_names={PEOPLE}", *words, expect=expect)
+        cluster.index_documents(PEOPLE, [("added", {"name": "since the snapshot"})])
+        changed = cluster.content(PEOPLE)
+        restore("--on-conflict", "fail", expect=5)
+        report.equal("left out", restore("--on-conflict", "skip").objects[0]["indices"], [])
+        renamed = restore("--on-conflict", "rename").objects[0]["indices"]
+        report.equal("renamed", renamed, [f"restored-{PEOPLE}"])
+        report.equal("the renamed one's content", cluster.content(renamed[0]), saved)
+        restore("--on-conflict", "rename", expect=5)
+        by_pattern = restore("--set", "rename_pattern=(.+)", "--set", "rename_replacement=$1-again").objects[0]["indices"]
+        report.equal("by a pattern", by_pattern, [f"{PEOPLE}-again"])
+        report.equal("the index itself", cluster.content(PEOPLE), changed)
+        restore("--on-conflict", "delete", expect=2)
+        report.equal("the index itself, unconfirmed", cluster.content(PEOPLE), changed)
+        restore("--on-conflict", "delete", "--yes")
+        report.equal("deleted and restored", cluster.content(PEOPLE), saved)
+        for name in (renamed[0], by_pattern[0]):
+            cluster.delete_index(name)
 
 
 def with_environment(report: Report, tool: Tool, cluster: Cluster) -> None:

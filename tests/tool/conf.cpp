@@ -201,6 +201,8 @@ TEST_CASE("an error names file, line, section and key") {
     CHECK(refusal(with("max_wait = soon")).find("x.conf:8: [elasticsearch_config] max_wait: 'soon' is not a time") ==
           0);
     CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);
+    CHECK(refusal(with("on_conflict = overwrite")).find("'overwrite' is not close, fail, delete, rename or skip") !=
+          std::string::npos);
     CHECK(refusal(with("index_names = a\nindex_names = b"))
               .find("x.conf:8: [elasticsearch_config] index_names: stands there twice, first in line 7") == 0);
     CHECK(refusal("s3_bucket_name = b\n").find("x.conf:1: a key stands before the first section") == 0);

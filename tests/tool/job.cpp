@@ -20,8 +20,9 @@ struct run {
     }
 
     es::result<void> operator()(std::string const& conf, mode m = mode::backup) {
-        auto const read = tool::parse_conf(conf, "x.conf", m);
+        auto read = tool::parse_conf(conf, "x.conf", m);
         REQUIRE(read);
+        read->confirmed = confirmed;
         tool::console console({}, output.stream(), errors.stream());
         auto done = tool::run_job(m, *read, console, {}, [this](tool::conf const&, es::proxy_rules const&) {
             return es::any_transport(std::make_unique<es::replay>([this](es::origin const& to, es::request const& r) {
@@ -35,6 +36,7 @@ struct run {
     }
 
     test::environment_guard environment;
+    bool confirmed = false;
     test::fake_cluster cluster;
     std::function<es::replay_answer(es::origin const&, es::request const&)> answer =
         [this](es::origin const&, es::request const& r) { return cluster.answer(r); };
@@ -225,5 +227,38 @@ TEST_CASE("keys of the conf sign for themselves, or assume the role that [aws_au
         CHECK(one.request.fields.get("Authorization")
                   .starts_with(has_role ? "AWS4-HMAC-SHA256 Credential=ASIA-OF-ROLE/"
                                         : "AWS4-HMAC-SHA256 Credential=AKID/"));
+    }
+}
+
+TEST_CASE("what a restore does with an index in its way is the user's choice, and told") {
+    run job;
+    REQUIRE(job(conf_for("10.0.0.1:9200")));
+    SECTION("closed unless said otherwise") {
+        REQUIRE(job(conf_for("10.0.0.1:9200"), mode::restore));
+        CHECK(job.cluster.indices["a"].content == "from snap");
+    }
+    SECTION("left out") {
+        REQUIRE(job(conf_for("10.0.0.1:9200", "on_conflict = skip\n"), mode::restore));
+        CHECK(job.cluster.restores_started == 0);
+        CHECK(count(job.output.text(), "left out, since they are there already: a") == 1);
+    }
+    SECTION("renamed") {
+        REQUIRE(job(conf_for("10.0.0.1:9200", "on_conflict = rename\n"), mode::restore));
+        CHECK(job.cluster.indices["restored-a"].content == "from snap");
+        CHECK(count(job.output.text(), "renamed: a as restored-a") == 1);
+    }
+    SECTION("by a pattern") {
+        REQUIRE(job(conf_for("10.0.0.1:9200", "rename_pattern = (.+)\nrename_replacement = new-$1\n"), mode::restore));
+        CHECK(job.cluster.indices["new-a"].content == "from snap");
+    }
+    SECTION("deleted only where that is confirmed") {
+        auto const refused = job(conf_for("10.0.0.1:9200", "on_conflict = delete\n"), mode::restore);
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().is(es::errc::invalid_argument));
+        CHECK(refused.error().info.hint.find("--yes") != std::string::npos);
+        CHECK(job.cluster.indices["a"].content == "live");
+        job.confirmed = true;
+        REQUIRE(job(conf_for("10.0.0.1:9200", "on_conflict = delete\n"), mode::restore));
+        CHECK(job.cluster.indices["a"].content == "from snap");
     }
 }

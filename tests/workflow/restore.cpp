@@ -199,7 +199,7 @@ TEST_CASE("without a name the newest successful snapshot that holds the indices 
     b.cluster.snapshots["s4"] = {"SUCCESS", {{"a", 2}}, 0, 40, {}};
     auto const report = b.run(restore, options_for(""));
     REQUIRE(report);
-    CHECK(report->snapshot == "s2");
+    CHECK(report->plan.snapshot.snapshot == "s2");
 }
 
 TEST_CASE("shards that stay unassigned are a failure, told with the indices") {
@@ -266,4 +266,132 @@ TEST_CASE("the destination's repository is registered read-only where the line c
     o.repository.settings.readonly = false;
     REQUIRE(b.run(restore, o));
     CHECK(b.cluster.repositories.at("r").at("settings").at("readonly") == false);
+}
+
+TEST_CASE("what is in the way is treated as the policy says") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    SECTION("fail: refused before anything is changed") {
+        o.on_conflict = conflict_policy::fail;
+        auto const report = b.run(restore, o);
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::conflict));
+        CHECK(describe(report.error()).find("a, b") != std::string::npos);
+        CHECK(count_sent(b, "/_close") == 0);
+        CHECK(b.cluster.indices["a"].content == "live");
+    }
+    SECTION("delete: gone first, whatever its shards") {
+        o.on_conflict = conflict_policy::delete_index;
+        b.cluster.indices["a"].shards = 5;
+        auto const report = b.run(restore, o);
+        REQUIRE(report);
+        CHECK(count_sent(b, "/_close") == 0);
+        CHECK(b.cluster.indices["a"].content == "from s1");
+        CHECK(b.cluster.indices["a"].shards == 2);
+        auto const removal = std::find_if(b.transport.sent.begin(), b.transport.sent.end(),
+                                          [](request const& r) { return r.verb == method::delete_; });
+        REQUIRE(removal != b.transport.sent.end());
+        CHECK(std::next(removal)->target.find("/_restore") != std::string::npos);
+        CHECK(removal->target.starts_with("/a,b?"));
+    }
+    SECTION("rename: the restored ones get other names, and no alias") {
+        o.on_conflict = conflict_policy::rename;
+        b.cluster.snapshots["s1"].indices["d.1"] = 1;
+        b.cluster.indices["d.1"] = test::fake_cluster::make_index(true, 1);
+        o.indices = {"a", "d.1"};
+        auto const report = b.run(restore, o);
+        REQUIRE(report);
+        CHECK(report->indices == std::vector<std::string>{"restored-a", "restored-d.1"});
+        CHECK(b.cluster.indices["a"].content == "live");
+        CHECK(b.cluster.indices["d.1"].content == "live");
+        CHECK(b.cluster.indices["restored-a"].content == "from s1");
+        CHECK(b.cluster.indices["restored-d.1"].content == "from s1");
+        auto const asked = std::find_if(b.transport.sent.begin(), b.transport.sent.end(), [](request const& r) {
+            return r.target.find("/_restore") != std::string::npos;
+        });
+        CHECK(asked->body.find(R"("rename_pattern":"^(?:a|d\\.1)$","rename_replacement":"restored-$0")") !=
+              std::string::npos);
+        CHECK(asked->body.find(R"("include_aliases":false)") != std::string::npos);
+    }
+    SECTION("rename: only what is in the way") {
+        o.on_conflict = conflict_policy::rename;
+        b.cluster.indices.erase("b");
+        auto const report = b.run(restore, o);
+        REQUIRE(report);
+        CHECK(report->indices == std::vector<std::string>{"restored-a", "b"});
+        CHECK(b.cluster.indices["b"].content == "from s1");
+    }
+    SECTION("skip: left as it is") {
+        o.on_conflict = conflict_policy::skip;
+        b.cluster.indices.erase("b");
+        auto const report = b.run(restore, o);
+        REQUIRE(report);
+        CHECK(report->indices == std::vector<std::string>{"b"});
+        CHECK(report->plan.targets(restore_action::skip) == std::vector<std::string>{"a"});
+        CHECK(b.cluster.indices["a"].content == "live");
+        CHECK(b.cluster.indices["a"].open);
+    }
+    SECTION("skip: where all are there, nothing is asked for") {
+        o.on_conflict = conflict_policy::skip;
+        auto const report = b.run(restore, o);
+        REQUIRE(report);
+        CHECK(report->finished);
+        CHECK(report->indices.empty());
+        CHECK(b.cluster.restores_started == 0);
+    }
+}
+
+TEST_CASE("indices get the names that the caller's pattern gives them") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.rename_pattern = "(.)";
+    o.rename_replacement = "new-$1";
+    auto const report = b.run(restore, o);
+    REQUIRE(report);
+    CHECK(report->indices == std::vector<std::string>{"new-a", "new-b"});
+    CHECK(b.cluster.indices["new-b"].content == "from s1");
+    CHECK(b.cluster.indices["a"].content == "live");
+    CHECK(count_sent(b, "/_close") == 0);
+}
+
+TEST_CASE("what was deleted before a refusal is told") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.on_conflict = conflict_policy::delete_index;
+    b.transport.spoil = [](int, request const& r) {
+        return r.target.find("/_restore") != std::string::npos ? fault::s500 : fault::none;
+    };
+    auto const report = b.run(restore, o);
+    REQUIRE_FALSE(report);
+    CHECK(describe(report.error()).find("deleted before: a, b") != std::string::npos);
+}
+
+TEST_CASE("a restore that a killed run left behind is waited for, not started again") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.follow.wait = false;
+    b.cluster.restore_runs_for = 50;
+    REQUIRE(b.run(restore, o));
+    b.cluster.indices["a"].restoring = 0;  // the one is back, the other still comes
+    o.follow.wait = true;
+    auto const report = b.run(restore, o);
+    REQUIRE(report);
+    CHECK(report->finished);
+    CHECK(b.cluster.restores_started == 1);
+    CHECK(report->plan.targets(restore_action::attach) == std::vector<std::string>{"a", "b"});
+    CHECK(count_sent(b, "/_close") == 1);
+}
+
+TEST_CASE("a restore that has come to its end is no reason not to restore again") {
+    bench b;
+    prepare(b);
+    REQUIRE(b.run(restore, options_for()));
+    auto const report = b.run(restore, options_for());
+    REQUIRE(report);
+    CHECK(b.cluster.restores_started == 2);
+    CHECK(report->plan.targets(restore_action::attach).empty());
 }

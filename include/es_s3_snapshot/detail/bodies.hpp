@@ -47,4 +47,5 @@
 #include <es_s3_snapshot/workflow/impl/refusal.ipp>
 #include <es_s3_snapshot/workflow/impl/repository.ipp>
 #include <es_s3_snapshot/workflow/impl/restore.ipp>
+#include <es_s3_snapshot/workflow/impl/restore_plan.ipp>
 #include <es_s3_snapshot/workflow/impl/snapshot.ipp>

@@ -6,12 +6,8 @@
 
 #include <es_s3_snapshot/operation/cluster.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
-#include <es_s3_snapshot/operation/recovery.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
-#include <es_s3_snapshot/operation/snapshot_list.hpp>
-#include <es_s3_snapshot/operation/snapshot_status.hpp>
-#include <es_s3_snapshot/workflow/repository.hpp>
-#include <es_s3_snapshot/workflow/snapshot.hpp>
+#include <es_s3_snapshot/workflow/restore_plan.hpp>
 
 #include <cstdint>
 #include <string>
@@ -20,19 +16,9 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
-struct restore_options {
-    repository_target repository{};
-    std::string snapshot{};  ///< empty: the newest successful one that holds the indices
-    index_list indices{};    ///< empty: all that the snapshot holds
-    bool include_global_state = false;
-    bool include_aliases = true;
-    bool partial = false;  ///< also restore what a PARTIAL snapshot holds
-    follow_options follow{};
-};
-
 struct restore_report {
-    std::string snapshot{};
-    std::vector<std::string> indices{};
+    restore_plan plan{};                 ///< what was done with each index
+    std::vector<std::string> indices{};  ///< as they are called now; without those that were left out
     std::uint64_t shards = 0;
     bool finished = false;  ///< false: accepted, and not waited for
     duration elapsed{};
@@ -40,20 +26,22 @@ struct restore_report {
 
 using restore_operations =
     operations<get_repository, put_repository, delete_repository, get_node_plugins, get_snapshot, snapshot_status,
-               list_indices, close_index, open_index, restore_snapshot, get_recovery, cluster_health>;
+               list_indices, close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health>;
 
 /// A repository that this run registers is read-only where the line can (2.1 and later), unless the settings say
 /// otherwise.
 ///
-/// Nothing is closed before it is known that the snapshot is whole, holds the indices, and fits the number of shards
-/// of those that exist. Indices of the same name that are open are closed, and open again on every path out: after
-/// success, refusal, a lost answer, cancellation and an exception. The restore request is sent without waiting in
-/// it; after a lost answer _recovery tells whether it took effect. Success means that every primary shard of every
-/// index is active, not that _recovery is silent.
+/// Nothing is changed before plan_restore knows that it can succeed. Indices that are in the way are closed, unless
+/// `on_conflict` says otherwise, and open again on every path out: after success, refusal, a lost answer, cancellation
+/// and an exception. Those that are to be deleted are deleted right before the restore is asked for. The restore
+/// request is sent without waiting in it; after a lost answer _recovery tells whether it took effect. Success means
+/// that every primary shard of every index is active, not that _recovery is silent.
 ///
-/// Errors: not_found (snapshot, index), conflict (shard counts, the repository's name), snapshot_partial or
-/// snapshot_failed (the snapshot is not whole), restore_failed (shards), still_running (max_wait is over),
-/// incompatible, busy (one restore at a time up to 6.5), and those of ensure_repository.
+/// A restore from the same snapshot that is under way, as a run leaves it that was killed, is waited for, not started
+/// again. Where all indices are left out, the report is empty and finished.
+///
+/// Errors: those of plan_restore; restore_failed (shards), still_running (max_wait is over), busy (one restore at a
+/// time up to 6.5), and those of ensure_repository. What was deleted by then is in the message.
 /// Cancellation: stops waiting and opens what was closed; a restore that was accepted goes on in the cluster.
 ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
                                                              restore_options options);

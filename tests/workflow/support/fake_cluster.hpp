@@ -8,6 +8,7 @@
 #include <es_s3_snapshot/auth/none.hpp>
 #include <es_s3_snapshot/core/driver.hpp>
 #include <es_s3_snapshot/operation/cluster.hpp>
+#include <es_s3_snapshot/operation/rename.hpp>
 #include <es_s3_snapshot/transport/replay.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
@@ -43,6 +44,8 @@ public:
         long started = 1;
         json::object metadata;
         int deleting = 0;  // answers until it is gone
+        std::string version{};
+        long version_id = 0;
     };
 
     static index_state make_index(bool open, int shards) {
@@ -68,6 +71,7 @@ public:
         if (parts.back() == "_close") return open_close(parts[0], false);
         if (parts.back() == "_open") return open_close(parts[0], true);
         if (parts.back() == "_recovery") return recovery(parts[0]);
+        if (req.verb == es::method::delete_ && parts.size() == 1) return delete_indices(req, parts[0]);
         return refuse(400, "illegal_argument_exception", "unknown: " + req.target);
     }
 
@@ -162,6 +166,8 @@ private:
             failures.push_back({{"index", "a"}, {"shard_id", 0}, {"reason", "disk on fire"}, {"node_id", "n1"}});
         return {{"snapshot", name},
                 {"state", s.running > 0 ? "IN_PROGRESS" : s.state},
+                {"version", s.version},
+                {"version_id", s.version_id},
                 {"indices", names},
                 {"start_time_in_millis", s.started},
                 {"metadata", s.metadata},
@@ -245,19 +251,37 @@ private:
     es::replay_answer restore(es::request const& req, std::string const& name) {
         auto const found = snapshots.find(name);
         if (found == snapshots.end()) return refuse(404, "snapshot_missing_exception", "missing");
-        auto const wanted = json::parse(req.body).at("indices").as_array();
-        for (auto const& index : wanted) {
+        auto const body = json::parse(req.body).as_object();
+        auto const text = [&body](char const* key) {
+            auto const* value = body.if_contains(key);
+            return value == nullptr ? std::string() : std::string(value->as_string());
+        };
+        std::map<std::string, std::string> wanted;  // by the new name
+        for (auto const& index : body.at("indices").as_array()) {
             std::string const one(index.as_string());
-            if (indices.contains(one) && indices[one].open)
+            wanted[es::preview_rename({one}, text("rename_pattern"), text("rename_replacement"))->names[0].to] = one;
+        }
+        for (auto const& [target, one] : wanted) {
+            if (indices.contains(target) && indices[target].open)
                 return refuse(500, "snapshot_restore_exception",
-                              "cannot restore index [" + one + "] because an open index with same name already exists");
+                              "cannot restore index [" + target +
+                                  "] because an open index with same name already exists");
         }
         ++restores_started;
-        for (auto const& index : wanted) {
-            std::string const one(index.as_string());
-            indices[one] = {true, found->second.indices.at(one), "from " + name, restore_runs_for, restore_fails, name};
+        for (auto const& [target, one] : wanted) {
+            indices[target] = {true, found->second.indices.at(one), "from " + name, restore_runs_for, restore_fails,
+                               name};
         }
         return ok({{"accepted", true}});
+    }
+
+    es::replay_answer delete_indices(es::request const& req, std::string const& list) {
+        bool const lenient = req.target.find("ignore_unavailable=true") != std::string::npos;
+        for (auto const& name : split(list, ',')) {
+            if (!indices.contains(name) && !lenient) return refuse(404, "index_not_found_exception", "no such index");
+        }
+        for (auto const& name : split(list, ',')) indices.erase(name);
+        return ok({{"acknowledged", true}});
     }
 
     es::replay_answer cluster_api(std::vector<std::string> const& parts) {
@@ -307,7 +331,7 @@ private:
             found[name] = {{"shards",
                             {{{"id", 0},
                               {"type", "SNAPSHOT"},
-                              {"stage", "INDEX"},
+                              {"stage", one.restoring > 0 ? "INDEX" : "DONE"},
                               {"primary", true},
                               {"source", {{"repository", "r"}, {"snapshot", one.restored_from}}},
                               {"index", {{"size", {{"total_in_bytes", 10}, {"recovered_in_bytes", 5}}}}}}}}};

@@ -13,129 +13,11 @@ inline namespace v0 {
 
 namespace detail {
 
-/// What is known before anything is changed.
-struct restore_plan {
-    snapshot_info snapshot;
-    std::vector<std::string> indices;
-    std::vector<std::string> open_ones;  ///< indices of the same name that stand open
-};
-
-inline bool holds(snapshot_info const& snapshot, index_list const& indices) {
-    return !select_indices(indices, snapshot.indices).has_error();
-}
-
-inline error no_such_snapshot(std::string const& wanted, std::string const& repository,
-                              std::deque<snapshot_info> const& there) {
-    std::vector<std::string> names;
-    for (auto const& info : there) names.push_back(info.snapshot);
-    std::string const hint =
-        names.empty()       ? "it holds no snapshot at all: check its bucket and base path"
-        : names.size() > 20 ? "it holds " + std::to_string(names.size()) + " others, the last is '" + names.back() + "'"
-                            : "it holds: " + join(names);
-    return make_error(errc::not_found, wanted + " in the repository " + in_quotes(repository), hint);
-}
-
-/// The newest successful snapshot that holds the indices.
-inline snapshot_info const* newest(std::deque<snapshot_info> const& there, index_list const& indices) {
-    snapshot_info const* best = nullptr;
-    for (auto const& info : there) {
-        bool const later = best == nullptr || info.start_time_in_millis >= best->start_time_in_millis;
-        if (later && info.state == snapshot_state::success && holds(info, indices)) best = &info;
-    }
-    return best;
-}
-
-inline workflow<result<snapshot_info>> choose_snapshot(context ctx, session<operations<get_snapshot>> s,
-                                                       restore_options const& options) {
-    if (!options.snapshot.empty()) {
-        auto found = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);
-        if (found.has_error()) co_return found.error();
-        if (*found) co_return std::move(**found);
-    }
-    get_snapshot all;
-    all.repositories = {options.repository.name};
-    auto const there = co_await exchange(ctx, s, all);
-    if (there.has_error()) co_return there.error();
-    if (!options.snapshot.empty())
-        co_return no_such_snapshot("no snapshot named " + in_quotes(options.snapshot), options.repository.name,
-                                   there->snapshots);
-    if (auto const* best = newest(there->snapshots, options.indices)) {
-        ctx.note("no snapshot is named: taking the newest successful one that holds the indices, " +
-                 in_quotes(best->snapshot));
-        co_return *best;
-    }
-    co_return no_such_snapshot("no successful snapshot holds the indices " + join(options.indices),
-                               options.repository.name, there->snapshots);
-}
-
-inline result<void> check_whole(snapshot_info const& snapshot, bool partial) {
-    if (snapshot.state == snapshot_state::in_progress)
-        return make_error(errc::busy, "the snapshot " + in_quotes(snapshot.snapshot) + " is still being made",
-                          "wait until it has ended");
-    if (partial && snapshot.state == snapshot_state::partial) return {};
-    return judge(snapshot);
-}
-
-/// An index can be restored over a closed one only with the same number of shards.
-inline result<void> check_shards(std::vector<index_info> const& existing, snapshot_status_info const& status) {
-    for (auto const& index : existing) {
-        auto const saved = std::find_if(status.indices.begin(), status.indices.end(),
-                                        [&](snapshot_index_status const& s) { return s.name == index.name; });
-        if (saved == status.indices.end() || index.number_of_shards == 0 ||
-            saved->all.shards_total == index.number_of_shards)
-            continue;
-        return make_error(errc::conflict,
-                          "the index " + in_quotes(index.name) + " has " + std::to_string(index.number_of_shards) +
-                              " shards here and " + std::to_string(saved->all.shards_total) +
-                              " in the snapshot, so it cannot be restored over",
-                          "delete or rename that index first; nothing was changed");
-    }
-    return {};
-}
-
-inline workflow<result<restore_plan>> plan_restore(context ctx,
-                                                   session<operations<get_snapshot, snapshot_status, list_indices>> s,
-                                                   restore_options const& options) {
-    restore_plan plan;
-    auto chosen = co_await choose_snapshot(ctx, s, options);
-    if (chosen.has_error()) co_return chosen.error();
-    plan.snapshot = std::move(*chosen);
-    if (auto whole = check_whole(plan.snapshot, options.partial); whole.has_error()) co_return whole.error();
-    auto selected = select_indices(options.indices, plan.snapshot.indices);
-    if (selected.has_error()) {
-        error missing = selected.error();
-        missing.info.message = "the snapshot " + in_quotes(plan.snapshot.snapshot) + " holds " + missing.info.message;
-        missing.info.hint = "it holds: " + join(plan.snapshot.indices);
-        co_return missing;
-    }
-    plan.indices = std::move(*selected);
-    if (plan.indices.empty())
-        co_return make_error(errc::not_found,
-                             "the snapshot " + in_quotes(plan.snapshot.snapshot) + " holds no index to restore");
-    list_indices list;
-    list.indices = plan.indices;
-    auto const existing = co_await exchange(ctx, s, list);
-    if (existing.has_error()) co_return existing.error();
-    if (existing->empty()) co_return plan;
-    snapshot_status ask;
-    ask.repository = options.repository.name;
-    ask.snapshots = {plan.snapshot.snapshot};
-    auto const status = co_await exchange(ctx, s, ask);
-    if (status.has_error()) co_return status.error();
-    if (!status->empty()) {
-        if (auto fits = check_shards(*existing, status->front()); fits.has_error()) co_return fits.error();
-    }
-    for (auto const& index : *existing) {
-        if (index.open) plan.open_ones.push_back(index.name);
-    }
-    co_return plan;
-}
-
 /// Whether a restore of ours runs or ran there, seen by its source in the recoveries.
-inline workflow<result<bool>> took_effect(context ctx, session<operations<get_recovery>> s,
-                                          restore_snapshot const& op) {
+inline workflow<result<bool>> took_effect(context ctx, session<operations<get_recovery>> s, restore_snapshot const& op,
+                                          std::vector<std::string> const& targets) {
     get_recovery get;
-    get.indices = op.indices;
+    get.indices = targets;
     auto const shards = co_await exchange(ctx, s, get);
     if (shards.has_error()) {
         if (shards.error().is(errc::not_found)) co_return false;
@@ -151,7 +33,7 @@ inline workflow<result<bool>> took_effect(context ctx, session<operations<get_re
 
 /// Starts the restore exactly once, whatever becomes of the answers.
 inline workflow<result<void>> restore_once(context ctx, session<operations<restore_snapshot, get_recovery>> s,
-                                           restore_snapshot op) {
+                                           restore_snapshot op, std::vector<std::string> const& targets) {
     for (int attempt = 0;; ++attempt) {
         auto const started = co_await exchange(ctx, s, op);
         if (!started.has_error()) {
@@ -162,7 +44,7 @@ inline workflow<result<void>> restore_once(context ctx, session<operations<resto
         }
         if (!doubtful(started.error()) || attempt == 2) co_return started.error();
         ctx.tell(events::retrying{started.error(), duration::zero()});
-        auto const runs = co_await took_effect(ctx, s, op);
+        auto const runs = co_await took_effect(ctx, s, op, targets);
         if (runs.has_error()) co_return started.error();
         if (*runs) co_return result<void>();
     }
@@ -203,26 +85,94 @@ inline workflow<result<void>> open_all(context caller, session<operations<open_i
     }
 }
 
-using restore_job_operations = operations<close_index, open_index, restore_snapshot, get_recovery, cluster_health>;
+/// Asked for again it may find them gone already, which is what is wanted.
+inline workflow<result<void>> delete_all(context ctx, session<operations<delete_index>> s,
+                                         std::vector<std::string> names) {
+    if (names.empty()) co_return result<void>();
+    ctx.note("deleting " + join(names));
+    delete_index remove;
+    remove.indices = names;
+    remove.ignore_unavailable = true;
+    auto const removed = co_await exchange(ctx, s, remove);
+    if (!removed.has_error() && removed->value) co_return result<void>();
+    error failed = removed.has_error() ? removed.error() : make_error(errc::busy, "not acknowledged");
+    failed.info.message += (failed.info.message.empty() ? "" : "; ") + ("these may be deleted: " + join(names));
+    co_return failed;
+}
+
+/// A regular expression that matches the names alone.
+inline std::string exactly(std::vector<std::string> const& names) {
+    std::string pattern = "^(?:";
+    for (auto const& name : names) {
+        if (pattern.back() != ':') pattern += '|';
+        for (char const c : name) {
+            if (std::string_view(R"(\.[]{}()*+?^$|)").find(c) != std::string_view::npos) pattern += '\\';
+            pattern += c;
+        }
+    }
+    return pattern + ")$";
+}
+
+inline restore_snapshot request_for(restore_plan const& plan, restore_options const& options, server_line const& line) {
+    restore_snapshot op;
+    op.repository = options.repository.name;
+    op.snapshot = plan.snapshot.snapshot;
+    op.include_global_state = options.include_global_state;
+    op.rename_pattern = options.rename_pattern;
+    op.rename_replacement = options.rename_replacement;
+    bool const knows_aliases = line.has(facts::restore_include_aliases);
+    if (knows_aliases || !options.include_aliases) op.include_aliases = options.include_aliases;
+    if (options.partial) op.partial = true;
+    std::vector<std::string> renamed;
+    for (auto const& one : plan.indices) {
+        if (one.action == restore_action::skip || one.action == restore_action::attach) continue;
+        op.indices.push_back(one.index);
+        if (one.action == restore_action::rename) renamed.push_back(one.index);
+    }
+    if (!renamed.empty()) {
+        op.rename_pattern = exactly(renamed);
+        op.rename_replacement = std::string(renamed_prefix) + "$0";
+        if (knows_aliases) op.include_aliases = false;  // they would stand for the old index and for the new one
+    }
+    return op;
+}
+
+using restore_job_operations =
+    operations<close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health>;
+
+inline workflow<result<void>> start_restore(context ctx, session<restore_job_operations> s, restore_plan const& plan,
+                                            restore_options const& options) {
+    auto op = request_for(plan, options, s.line());
+    if (op.indices.empty()) co_return result<void>();
+    auto const closing = plan.targets(restore_action::close);
+    if (auto closed = co_await close_all(ctx, s, closing); closed.has_error()) co_return closed.error();
+    auto const deleting = plan.targets(restore_action::delete_index);
+    if (auto deleted = co_await delete_all(ctx, s, deleting); deleted.has_error()) co_return deleted.error();
+    ctx.note("restoring " + join(op.indices) + " from " + in_quotes(op.snapshot));
+    auto const targets = plan.targets(restore_action::create, restore_action::close, restore_action::overwrite,
+                                       restore_action::delete_index, restore_action::rename);
+    auto const started = co_await restore_once(ctx, s, std::move(op), targets);
+    if (!started.has_error()) co_return result<void>();
+    error failed = started.error();
+    if (!deleting.empty())
+        failed.info.message += (failed.info.message.empty() ? "" : "; ") + ("deleted before: " + join(deleting));
+    co_return failed;
+}
 
 /// What runs between closing and opening again.
 inline workflow<result<restore_report>> run_restore(context ctx, session<restore_job_operations> s,
                                                     restore_plan const& plan, restore_options const& options) {
-    if (auto closed = co_await close_all(ctx, s, plan.open_ones); closed.has_error()) co_return closed.error();
-    restore_snapshot op;
-    op.repository = options.repository.name;
-    op.snapshot = plan.snapshot.snapshot;
-    op.indices = plan.indices;
-    op.include_global_state = options.include_global_state;
-    if (s.has(facts::restore_include_aliases) || !options.include_aliases) op.include_aliases = options.include_aliases;
-    if (options.partial) op.partial = true;
-    ctx.note("restoring " + join(plan.indices) + " from " + in_quotes(op.snapshot));
-    if (auto started = co_await restore_once(ctx, s, std::move(op)); started.has_error()) co_return started.error();
+    if (auto started = co_await start_restore(ctx, s, plan, options); started.has_error()) co_return started.error();
+    auto const attached = plan.targets(restore_action::attach);
+    if (!attached.empty()) ctx.note("waiting for the restore that is under way: " + join(attached));
     restore_report report;
-    report.snapshot = plan.snapshot.snapshot;
-    report.indices = plan.indices;
-    if (options.follow.wait) {
-        auto const shards = co_await follow_restore(ctx, s, plan.indices, options.follow);
+    report.plan = plan;
+    for (auto const& one : plan.indices) {
+        if (one.action != restore_action::skip) report.indices.push_back(one.target);
+    }
+    report.finished = report.indices.empty();
+    if (!report.finished && options.follow.wait) {
+        auto const shards = co_await follow_restore(ctx, s, report.indices, options.follow);
         if (shards.has_error()) co_return shards.error();
         report.shards = *shards;
         report.finished = true;
@@ -328,11 +278,11 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, sessio
     if (!options.repository.settings.readonly && s.has(facts::s3_readonly)) options.repository.settings.readonly = true;
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
-    auto const plan = co_await detail::plan_restore(ctx, s, options);
+    auto const plan = co_await plan_restore(ctx, s, options);
     if (plan.has_error()) co_return plan.error();
     // what is about to be closed counts as closed from here on: a close that got no answer may have worked
-    auto report =
-        co_await finally(detail::run_restore(ctx, s, *plan, options), detail::open_all(ctx, s, plan->open_ones));
+    auto report = co_await finally(detail::run_restore(ctx, s, *plan, options),
+                                   detail::open_all(ctx, s, plan->targets(restore_action::close)));
     if (report.has_error()) co_return report.error();
     report->elapsed = ctx.now() - began;
     co_return report;
