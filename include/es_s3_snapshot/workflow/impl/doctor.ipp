@@ -4,9 +4,10 @@
 #pragma once
 
 #include <es_s3_snapshot/workflow/doctor.hpp>
+#include <es_s3_snapshot/workflow/impl/repository.ipp>  // the known troubles
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/list.hpp>
-#include <es_s3_snapshot/workflow/repository.hpp>
+#include <es_s3_snapshot/workflow/refusal.hpp>
 
 #include <boost/json/serialize.hpp>
 
