@@ -139,15 +139,16 @@ def examined(lab: Lab, run, report: Report, cluster: Cluster, line: Line, job: J
         wrong = ("--set", "s3_bucket_name=lab-no-such-bucket")
         report.check("another place", "repository_elsewhere" in run("doctor", *wrong, expect=5).findings("error"))
         settings = cluster.repositories()[REPOSITORY]["settings"]
-        if line.keeps_keys_in_settings:  # the real plugin hides them
-            settings |= {"access_key": job.access_key, "secret_key": job.secret_key}
-        register(cluster, "lab-wrong", settings | {"bucket": "lab-no-such-bucket"})
-        code, exit_code = ("bucket_denied", 7) if line.is_legacy else ("bucket_missing", 6) if line.has_real_s3 else ("repository_unusable", 1)
-        report.check(code, code in run("doctor", "-r", "lab-wrong", *wrong, expect=exit_code).findings("error"))
-        if line.has_real_s3 and line.keeps_keys_in_settings:
+        if line.is_legacy:
             register(cluster, "lab-wrong", settings | {"access_key": SPARE_ACCESS_KEY, "secret_key": WRONG_SECRET})
-            report.check("wrong secret", "secret_key_wrong" in run("doctor", "-r", "lab-wrong", expect=7).findings("error"))
-        cluster.call("DELETE", "/_snapshot/lab-wrong")
+            found = run("doctor", "-r", "lab-wrong", expect=7)
+            report.check("wrong secret", "secret_key_wrong" in found.findings("error"), found.text)
+        elif line.release[0] != 5:  # up to 5.x what cannot be used is not registered either
+            register(cluster, "lab-wrong", settings | {"bucket": "lab-no-such-bucket"})
+            code, exit_code = ("bucket_missing", 6) if line.has_real_s3 else ("repository_unusable", 1)
+            report.check(code, code in run("doctor", "-r", "lab-wrong", *wrong, expect=exit_code).findings("error"))
+        if line.release[0] != 5:
+            cluster.call("DELETE", "/_snapshot/lab-wrong")
     if not line.is_opensearch and line.release >= (7, 12):
         with report.case("the doctor tells that another cluster wrote last"):
             folder = lab.s3.buckets / BUCKET / job.base_path
