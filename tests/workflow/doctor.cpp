@@ -204,6 +204,11 @@ TEST_CASE("an absent repository is an error, or a warning where a job would regi
         CHECK_FALSE(holds(f.cure, "the-"));
         CHECK_FALSE(d.failure);
     }
+    SECTION("with settings, to restore from") {
+        bench later;
+        options.writes = false;
+        CHECK(holds(get(examined(later, options), "repository_absent").cure, R"("readonly":true)"));
+    }
     SECTION("without") {
         options.settings = {};
         auto const d = examined(b, options);

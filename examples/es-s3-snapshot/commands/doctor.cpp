@@ -15,6 +15,10 @@ namespace {
 using es::finding;
 using es::severity;
 
+std::string counted(std::size_t count, std::string const& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 /// Prints findings as they come, and remembers what the end depends on.
 class report {
 public:
@@ -38,7 +42,7 @@ public:
                          {"infos", count(severity::info)}});
         if (!failure_) {
             if (!out_.json())
-                out_.say("[OK] no error, " + std::to_string(count(severity::warning)) + " warnings: a job can run");
+                out_.say("[OK] no error, " + counted(count(severity::warning), "warning") + ": a job can run");
             return {};
         }
         std::vector<std::string> codes;
@@ -47,7 +51,8 @@ public:
         }
         es::error worst;
         worst.code = failure_;
-        worst.info.message = std::to_string(codes.size()) + " errors were found: " + joined(codes);
+        worst.info.message =
+            counted(codes.size(), "error") + (codes.size() == 1 ? " was" : " were") + " found: " + joined(codes);
         return worst;
     }
 

@@ -328,7 +328,9 @@ inline void tell_absent(examination& at) {
         told.level = severity::error;
         told.cure = "the managed service registers it; see GET /_snapshot for those that it has";
     } else if (known) {
-        auto const rendered = render(at.options.settings, at.line);
+        auto wanted = at.options.settings;
+        if (!at.options.writes && at.line.has(facts::s3_readonly)) wanted.readonly = true;
+        auto const rendered = render(wanted, at.line);
         if (rendered.has_error()) {
             at.add({"settings_unusable", severity::error, describe(rendered.error()), rendered.error().info.hint},
                    rendered.error().code);
