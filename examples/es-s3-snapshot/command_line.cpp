@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command_line.hpp"
+#include "commands/doctor.hpp"
 #include "commands/repositories.hpp"
 #include "commands/slm.hpp"
 #include "commands/sm.hpp"
@@ -215,6 +216,14 @@ void add_wait(CLI::App& app, draft& d) {
     });
 }
 
+void add_doctor(CLI::App& app, draft& d) {
+    auto shape = shaped(false);
+    shape.meets_cluster = false;
+    runs(add(app, "doctor", "examine cluster, nodes, repository and bucket: what is wrong, and what to do about it",
+             "doctor -c /etc/backup.conf"),
+         d, shape, doctor::examine);
+}
+
 void add_policy_options(CLI::App& sub, std::string& schedule, names& indices, std::optional<bool>& partial,
                         std::optional<bool>& global_state, std::optional<bool>& unavailable) {
     sub.add_option("--schedule", schedule, "when, as cron has it");
@@ -413,6 +422,7 @@ std::variant<invocation, last_words> parse_command_line(int argc, char const* co
     add_list(app, d);
     add_wait(app, d);
     add_delete(app, d);
+    add_doctor(app, d);
     add_repo(app, d);
     add_slm(app, d);
     add_sm(app, d);

@@ -23,6 +23,7 @@ es::client_options options_for(conf const& c, console& out, contact_options give
     options.exchange.host = c.aws.host;
     options.exchange.attempt_timeout = c.request_timeout.value_or(given.patience);
     options.exchange.budget = std::max(options.exchange.budget, 2 * options.exchange.attempt_timeout);
+    options.exchange.attempts = given.attempts.value_or(options.exchange.attempts);
     options.stop = std::move(given.stop);
     options.events = &out;
     return options;

@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -49,6 +50,7 @@ es::result<es::proxy_rules> find_proxy(conf const& c, console& out);
 struct contact_options {
     std::stop_token stop{};
     es::duration patience = std::chrono::seconds(30);  ///< with one answer, where the conf does not say
+    std::optional<unsigned> attempts{};                ///< at one request; none: as the client has it
 };
 
 /// A client of the cluster on that side, which has not been asked yet. The console must outlive it.

@@ -57,11 +57,8 @@ std::string warning_about(es::bucket_facts const& facts, conf const& c) {
     return {};
 }
 
-}  // namespace
-
-bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, std::stop_token stop) {
-    auto const at = address_of(c);
-    if (auto why = why_unasked(c, at, c.nodes(m)); !why.empty()) return {{}, {}, std::move(why)};
+bucket_reader reader_of(conf const& c, es::bucket_address const& at, es::any_transport transport,
+                        std::stop_token stop) {
     es::credentials keys;
     keys.access_key_id = c.s3.access_key;
     keys.secret_access_key = c.s3.secret_key;
@@ -69,8 +66,16 @@ bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, st
     options.attempts = 1;
     options.attempt_timeout = std::chrono::seconds(5);
     options.credentials_over_plain_http = true;  // s3_protocol = http is the user's word, and no secret is sent
-    bucket_reader bucket(*at, std::move(transport), es::sigv4(at->region, "s3", std::move(keys)), options,
+    return bucket_reader(at, std::move(transport), es::sigv4(at.region, "s3", std::move(keys)), options,
                          std::move(stop));
+}
+
+}  // namespace
+
+bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, std::stop_token stop) {
+    auto const at = address_of(c);
+    if (auto why = why_unasked(c, at, c.nodes(m)); !why.empty()) return {{}, {}, std::move(why)};
+    auto bucket = reader_of(c, *at, std::move(transport), std::move(stop));
     auto const facts = bucket.run(es::head_bucket);
     bucket_check made;
     if (!facts.has_error()) {
@@ -81,6 +86,28 @@ bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, st
         made.unasked = es::describe(facts.error());
     }
     return made;
+}
+
+std::optional<std::string> last_writer(conf const& c, es::any_transport transport, std::stop_token stop) {
+    auto const at = address_of(c);
+    if (at.has_error()) return std::nullopt;
+    auto bucket = reader_of(c, *at, std::move(transport), std::move(stop));
+    std::string folder(c.s3.base_path);
+    folder.erase(0, std::min(folder.find_first_not_of('/'), folder.size()));
+    folder.erase(folder.find_last_not_of('/') + 1);
+    if (!folder.empty()) folder += '/';
+    auto const latest = bucket.run(es::get_object, es::object_request{folder + "index.latest", {}});
+    if (latest.has_error() || latest->size() != 8) return std::nullopt;
+    std::uint64_t generation = 0;
+    for (char const byte : *latest) generation = generation << 8 | static_cast<unsigned char>(byte);
+    es::object_request head{folder + "index-" + std::to_string(generation), {0, 1024}};  // the catalogue may be large
+    auto const catalogue = bucket.run(es::get_object, head);
+    constexpr std::string_view mark = "\"cluster_id\":\"";
+    if (catalogue.has_error()) return std::nullopt;
+    auto const found = catalogue->find(mark);
+    auto const end = found == catalogue->npos ? found : catalogue->find('"', found + mark.size());
+    if (end == catalogue->npos) return std::nullopt;
+    return catalogue->substr(found + mark.size(), end - found - mark.size());
 }
 
 bool is_final(es::error const& refused, es::server_line const& line) {

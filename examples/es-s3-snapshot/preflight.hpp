@@ -30,4 +30,9 @@ bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, st
 /// machine.
 bool is_final(es::error const& refused, es::server_line const& line);
 
+/// The uuid of the cluster that changed the repository last, as the bucket has it: Elasticsearch 7.12 and later write
+/// it into the catalogue. Nothing where that is not told, or not found out with two requests. To be asked only where
+/// check_bucket was answered.
+std::optional<std::string> last_writer(conf const& c, es::any_transport transport, std::stop_token stop);
+
 }  // namespace tool

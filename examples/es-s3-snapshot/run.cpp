@@ -21,11 +21,20 @@ es::result<void> run_command(command const& asked, conf const& c, mode side, con
     if (asked.needs_repository && c.es_repository_name.empty())
         return make_error(es::errc::invalid_argument, "no repository is named",
                           "name it: -r NAME, or es_repository_name in the conf file");
-    auto const server = make_cluster(c, side, out, new_transport(c, *proxy), {std::move(stop), asked.patience});
-    auto const info = server->contact();
-    if (info.has_error()) return info.error();
-    out.say(introduce(side, *info, c.nodes(side).front()));
+    auto const server = make_cluster(c, side, out, new_transport(c, *proxy), {stop, asked.patience});
+    if (asked.meets_cluster) {
+        auto const info = server->contact();
+        if (info.has_error()) return info.error();
+        out.say(introduce(side, *info, c.nodes(side).front()));
+    }
     session s{*server, c, out, side};
+    s.new_transport = [&] { return new_transport(c, *proxy); };
+    s.connect = [&](std::vector<es::origin> nodes) {
+        conf other = c;
+        (side == mode::backup ? other.source : other.destination) = std::move(nodes);
+        return make_cluster(other, side, out, new_transport(c, *proxy), {stop, asked.patience, 1});
+    };
+    s.stop = std::move(stop);
     return asked.run(s);
 }
 

@@ -66,7 +66,9 @@
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/clone.hpp>
 #include <es_s3_snapshot/workflow/delete_snapshots.hpp>
+#include <es_s3_snapshot/workflow/doctor.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
+#include <es_s3_snapshot/workflow/finding.hpp>
 #include <es_s3_snapshot/workflow/follow.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/list.hpp>

@@ -10,6 +10,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,10 @@ struct session {
     conf const& settings;
     console& out;
     mode side;
+    /// Another client of the same settings, for these nodes alone, which tries each request once.
+    std::function<std::unique_ptr<cluster>(std::vector<es::origin>)> connect{};
+    std::function<es::any_transport()> new_transport{};
+    std::stop_token stop{};
 
     std::string const& repository() const { return settings.es_repository_name; }
     es::server_line line() const { return server.line().line(); }
@@ -31,6 +37,7 @@ struct command {
     mode side = mode::backup;                          ///< whose cluster, unless --cluster says it
     bool needs_repository = true;                      ///< the conf's, or that of -r
     es::duration patience = std::chrono::seconds(30);  ///< with one answer
+    bool meets_cluster = true;                         ///< false: it copes with one that does not answer
     std::function<es::result<void>(session&)> run{};
 };
 

@@ -41,6 +41,7 @@
 #include <es_s3_snapshot/workflow/impl/backup.ipp>
 #include <es_s3_snapshot/workflow/impl/clone.ipp>
 #include <es_s3_snapshot/workflow/impl/delete_snapshots.ipp>
+#include <es_s3_snapshot/workflow/impl/doctor.ipp>
 #include <es_s3_snapshot/workflow/impl/exchange.ipp>
 #include <es_s3_snapshot/workflow/impl/indices.ipp>
 #include <es_s3_snapshot/workflow/impl/list.ipp>

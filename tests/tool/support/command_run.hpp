@@ -11,7 +11,9 @@
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +73,8 @@ public:
     environment_guard environment;
     std::map<std::string, std::string> answers;
     std::map<std::string, unsigned> statuses;  ///< where it is not 200
+    /// What is answered instead, where a test says so.
+    std::function<std::optional<es::replay_answer>(es::origin const&, es::request const&)> instead{};
     std::vector<es::request> sent;
     tool::conf asked;  ///< what the transport was made for
     printed output, errors;
@@ -84,8 +88,11 @@ private:
         console.fail(e, code);
         return code;
     }
-    es::replay_answer answer(es::origin const&, es::request const& r) {
+    es::replay_answer answer(es::origin const& to, es::request const& r) {
         sent.push_back(r);
+        if (instead) {
+            if (auto other = instead(to, r)) return *other;
+        }
         auto const name = name_of(r);
         auto const found = answers.find(name);
         if (found == answers.end())

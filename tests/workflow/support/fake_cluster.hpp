@@ -82,7 +82,9 @@ public:
     std::map<std::string, snapshot> snapshots;
     std::map<std::string, index_state> indices;
     std::string snapshot_ends_as = "SUCCESS";
-    std::string verification_error;  // what registering a repository is answered with
+    std::string verification_error;  // what registering a repository, or verifying it, is answered with
+    std::string status_of_all = "green";
+    int unassigned = 0;
     int snapshot_runs_for = 3;
     int restore_runs_for = 3;
     int deletion_runs_for = 0;
@@ -123,10 +125,12 @@ private:
     es::replay_answer snapshot_api(es::request const& req, std::vector<std::string> const& parts) {
         if (parts.size() == 1) return all_repositories();
         auto const& repository = parts.at(1);
+        if (parts.size() == 2 && repository == "_status") return status_of_running();
         if (parts.size() == 2) return repository_api(req, repository);
         if (!repositories.contains(repository))
             return refuse(404, "repository_missing_exception", "[" + repository + "] missing");
         auto const& name = parts.at(2);
+        if (name == "_verify") return verify();
         if (parts.size() == 4 && parts[3] == "_status") return status(name);
         if (parts.size() == 4 && parts[3] == "_restore") return restore(req, name);
         if (parts.size() == 5 && parts[3] == "_clone") return clone(name, parts[4]);
@@ -154,6 +158,24 @@ private:
             return ok({{"acknowledged", true}});
         }
         return ok({{name, repositories[name]}});
+    }
+
+    es::replay_answer verify() const {
+        if (!verification_error.empty())
+            return refuse(500, "repository_verification_exception", verification_error);
+        return ok({{"nodes", {{"n1", {{"name", "node-1"}}}}}});
+    }
+
+    es::replay_answer status_of_running() const {
+        json::array list;
+        for (auto const& [name, s] : snapshots) {
+            if (s.running == 0) continue;
+            list.push_back({{"snapshot", name},
+                            {"repository", repositories.begin()->first},
+                            {"state", "STARTED"},
+                            {"shards_stats", {{"total", s.indices.size()}, {"done", 0}, {"failed", 0}}}});
+        }
+        return ok({{"snapshots", list}});
     }
 
     json::object told(std::string const& name, snapshot& s) {
@@ -286,7 +308,21 @@ private:
 
     es::replay_answer cluster_api(std::vector<std::string> const& parts) {
         auto const names = split(parts.back(), ',');
+        if (parts.size() == 2) return health_of_all();
         return parts[1] == "health" ? health(names) : state(names);
+    }
+
+    es::replay_answer health_of_all() const {
+        json::object per_index;
+        for (auto const& [name, one] : indices)
+            per_index[name] = {{"status", one.failed ? "red" : "green"},
+                               {"number_of_shards", one.shards},
+                               {"active_primary_shards", one.failed ? 0 : one.shards}};
+        return ok({{"status", status_of_all},
+                   {"timed_out", false},
+                   {"number_of_nodes", 1},
+                   {"unassigned_shards", unassigned},
+                   {"indices", per_index}});
     }
 
     es::replay_answer health(std::vector<std::string> const& names) {

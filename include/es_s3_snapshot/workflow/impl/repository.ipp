@@ -15,6 +15,7 @@ inline namespace v0 {
 namespace detail {
 
 struct known_trouble {
+    std::string_view name;  // the code of a finding
     std::string_view phrase;
     errc code;
     std::string_view hint;
@@ -22,46 +23,60 @@ struct known_trouble {
 
 /// What S3 and its client say, as servers quote it; the first phrase found decides.
 inline constexpr std::array known_troubles{
-    known_trouble{"InvalidAccessKeyId", errc::access_denied,
+    known_trouble{"access_key_unknown", "InvalidAccessKeyId", errc::access_denied,
                   "the access key is not known to the store: check it in the settings or in the node's keystore"},
-    known_trouble{"does not exist in our records", errc::access_denied,
+    known_trouble{"access_key_unknown", "does not exist in our records", errc::access_denied,
                   "the access key is not known to the store: check it in the settings or in the node's keystore"},
     known_trouble{
-        "SignatureDoesNotMatch", errc::access_denied,
+        "secret_key_wrong", "SignatureDoesNotMatch", errc::access_denied,
         "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
     known_trouble{
-        "signature we calculated does not match", errc::access_denied,
+        "secret_key_wrong", "signature we calculated does not match", errc::access_denied,
         "the secret key does not belong to the access key: check both in the settings or in the node's keystore"},
-    known_trouble{"RequestTimeTooSkewed", errc::repository_unusable,
+    known_trouble{"clock_skewed", "RequestTimeTooSkewed", errc::repository_unusable,
                   "the node's clock differs from the store's by more than 15 minutes: set it by NTP"},
-    known_trouble{"NoSuchBucket", errc::not_found,
+    known_trouble{"bucket_missing", "NoSuchBucket", errc::not_found,
                   "the bucket does not exist, or not in this region: check bucket and region"},
-    known_trouble{"specified bucket does not exist", errc::not_found,
+    known_trouble{"bucket_missing", "specified bucket does not exist", errc::not_found,
                   "the bucket does not exist, or not in this region: check bucket and region"},
-    known_trouble{"specified bucket is not valid", errc::repository_unusable, "the store refuses the bucket's name"},
-    known_trouble{"PermanentRedirect", errc::repository_unusable,
+    known_trouble{"bucket_name_invalid", "specified bucket is not valid", errc::repository_unusable,
+                  "the store refuses the bucket's name"},
+    known_trouble{"bucket_elsewhere", "PermanentRedirect", errc::repository_unusable,
                   "the bucket lies in another region: check region and endpoint"},
-    known_trouble{"AuthorizationHeaderMalformed", errc::repository_unusable,
+    known_trouble{"bucket_elsewhere", "AuthorizationHeaderMalformed", errc::repository_unusable,
                   "the bucket lies in another region: check the region"},
-    known_trouble{"is not authorized to perform: s3:", errc::access_denied,
+    known_trouble{"bucket_denied", "is not authorized to perform: s3:", errc::access_denied,
                   "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
                   "s3:PutObject, s3:DeleteObject below the base path"},
-    known_trouble{"AccessDenied", errc::access_denied,
+    known_trouble{"bucket_denied", "AccessDenied", errc::access_denied,
                   "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
                   "s3:PutObject, s3:DeleteObject below the base path"},
-    known_trouble{"Access Denied", errc::access_denied,
+    known_trouble{"bucket_denied", "Access Denied", errc::access_denied,
                   "the key may not use this bucket: it needs s3:ListBucket on the bucket and s3:GetObject, "
                   "s3:PutObject, s3:DeleteObject below the base path"},
-    known_trouble{"Unable to load credentials", errc::access_denied,
+    known_trouble{"keys_missing", "Unable to load credentials", errc::access_denied,
                   "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
-    known_trouble{"Unable to load AWS credentials", errc::access_denied,
+    known_trouble{"keys_missing", "Unable to load AWS credentials", errc::access_denied,
                   "the nodes have no key for the bucket: add it to each node's keystore, or give them a role"},
-    known_trouble{"is insecure", errc::repository_unusable, "this server takes keys from each node's keystore only"},
-    known_trouble{"Connection refused", errc::repository_unusable,
+    known_trouble{"keys_in_settings", "is insecure", errc::repository_unusable,
+                  "this server takes keys from each node's keystore only"},
+    known_trouble{"client_unknown", "Unknown s3 client name", errc::repository_unusable,
+                  "the nodes know no client of that name: it is the NAME in their settings s3.client.NAME.*"},
+    known_trouble{"store_unreachable", "Connection refused", errc::repository_unusable,
                   "the nodes cannot reach the store: check endpoint and protocol, and the network"},
-    known_trouble{"Unable to execute HTTP request", errc::repository_unusable,
+    known_trouble{"store_unreachable", "Unable to execute HTTP request", errc::repository_unusable,
                   "the nodes cannot reach the store: check endpoint, protocol and path style, and the network"},
+    known_trouble{"store_differs", "cannot be accessed on the node", errc::repository_unusable,
+                  "these nodes read another store than the elected master writes: give all the same settings"},
 };
+
+/// What the text is known to mean, or nullptr.
+inline known_trouble const* find_trouble(std::string_view reason) {
+    auto const found = std::find_if(known_troubles.begin(), known_troubles.end(), [&](known_trouble const& one) {
+        return reason.find(one.phrase) != std::string_view::npos;
+    });
+    return found == known_troubles.end() ? nullptr : &*found;
+}
 
 /// Each line has its own words for a repository type that no plugin provides.
 inline bool says_type_is_unknown(std::string_view reason) {
@@ -74,15 +89,28 @@ inline std::string_view plugin_name(server_line const& line) {
     return line.product == distribution::elasticsearch && line.floor.major < 5 ? "cloud-aws" : "repository-s3";
 }
 
+/// `bin/elasticsearch-plugin install repository-s3`; 1.x installs by the plugin's own address and version.
+inline std::string install_command(server_line const& line) {
+    if (line.product == distribution::elasticsearch && line.floor.major == 1 && line.floor.minor == 7)
+        return "bin/plugin install elasticsearch/elasticsearch-cloud-aws/2.7.1";
+    return std::string("bin/") +
+           (line.product == distribution::opensearch ? "opensearch-plugin"
+            : line.floor.major < 5                   ? "plugin"
+                                                     : "elasticsearch-plugin") +
+           " install " + std::string(plugin_name(line));
+}
+
+inline bool has_plugin(node_plugins_info const& node, server_line const& line) {
+    return std::find(node.plugins.begin(), node.plugins.end(), plugin_name(line)) != node.plugins.end();
+}
+
 /// The nodes without the plugin, as the end of a sentence; empty where all have it or nobody knows.
 inline workflow<result<std::string>> nodes_without_plugin(context ctx, session<operations<get_node_plugins>> s) {
     auto const nodes = co_await exchange(ctx, s, get_node_plugins());
     if (nodes.has_error()) co_return nodes.error();
     std::string names;
     for (auto const& node : *nodes) {
-        auto const& has = node.plugins;
-        if (std::find(has.begin(), has.end(), plugin_name(s.line())) == has.end())
-            names += (names.empty() ? "" : ", ") + node.name;
+        if (!has_plugin(node, s.line())) names += (names.empty() ? "" : ", ") + node.name;
     }
     co_return names;
 }
@@ -95,11 +123,7 @@ inline workflow<error> explain_put_failure(context ctx, session<operations<get_n
     auto const lacking = co_await nodes_without_plugin(ctx, s);
     if (lacking.has_error() || lacking->empty()) co_return e;
     e.info.hint = "the plugin '" + std::string(plugin_name(s.line())) + "' is missing on: " + *lacking +
-                  "; install it on every node (bin/" +
-                  (s.line().product == distribution::opensearch ? "opensearch-plugin"
-                   : s.line().floor.major < 5                   ? "plugin"
-                                                                : "elasticsearch-plugin") +
-                  " install " + std::string(plugin_name(s.line())) + ") and restart the node";
+                  "; install it on every node (" + install_command(s.line()) + ") and restart the node";
     co_return e;
 }
 
@@ -163,11 +187,9 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
         return e;
     }
     if (detail::cure_at_managed_service(e.info.server_reason)) return explain_refusal(std::move(e));
-    for (auto const& trouble : detail::known_troubles) {
-        if (e.info.server_reason.find(trouble.phrase) == std::string::npos) continue;
-        e.code = make_error_code(trouble.code);
-        e.info.hint = trouble.hint;
-        break;
+    if (auto const* trouble = detail::find_trouble(e.info.server_reason)) {
+        e.code = make_error_code(trouble->code);
+        e.info.hint = trouble->hint;
     }
     return e;
 }

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor.hpp"
+#include "preflight.hpp"
+
+#include <es_s3_snapshot/workflow/doctor.hpp>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace tool::doctor {
+namespace {
+
+using es::finding;
+using es::severity;
+
+std::string counted(std::size_t count, std::string const& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// Prints findings as they come, and remembers what the end depends on.
+class report {
+public:
+    explicit report(console& out) : out_(out) {}
+
+    void tell(finding one, boost::system::error_code why = es::make_error_code(es::errc::server_error)) {
+        if (one.level == severity::error && !failure_) failure_ = why;
+        print(one);
+        told_.push_back(std::move(one));
+    }
+    void tell(es::diagnosis const& made) {
+        for (auto const& one : made.findings) tell(one, made.failure);
+    }
+
+    es::result<void> end() const {
+        auto const count = [this](severity level) { return es::count_of(told_, level); };
+        if (out_.json())
+            out_.result({{"type", "doctor"},
+                         {"errors", count(severity::error)},
+                         {"warnings", count(severity::warning)},
+                         {"infos", count(severity::info)}});
+        if (!failure_) {
+            if (!out_.json())
+                out_.say("[OK] no error, " + counted(count(severity::warning), "warning") + ": a job can run");
+            return {};
+        }
+        std::vector<std::string> codes;
+        for (auto const& one : told_) {
+            if (one.level == severity::error) codes.push_back(one.code);
+        }
+        es::error worst;
+        worst.code = failure_;
+        worst.info.message =
+            counted(codes.size(), "error") + (codes.size() == 1 ? " was" : " were") + " found: " + joined(codes);
+        return worst;
+    }
+
+private:
+    void print(finding const& one) {
+        if (out_.json()) {
+            boost::json::object made{{"type", "finding"},
+                                     {"code", one.code},
+                                     {"severity", es::to_string(one.level)},
+                                     {"message", one.message}};
+            if (!one.cure.empty()) made["cure"] = one.cure;
+            return out_.result(made);
+        }
+        auto const line = [this](std::string text) {
+            std::replace(text.begin(), text.end(), '\n', ' ');
+            out_.result(text);
+        };
+        std::string level(es::to_string(one.level));
+        level.resize(9, ' ');
+        line(level + one.message + " [" + one.code + "]");
+        if (!one.cure.empty()) line(std::string(9, ' ') + one.cure);
+    }
+
+    console& out_;
+    std::vector<finding> told_;
+    boost::system::error_code failure_;
+};
+
+std::string cure_for_seed(es::error const& e) {
+    if (!e.info.hint.empty()) return e.info.hint;
+    if (e.is(es::errc::tls_failed)) return "give the certificates to trust with --ca-file, or try http";
+    if (e.is(es::errc::access_denied)) return "check user and password, API key or [aws_auth]";
+    return "see that a node listens there, and that nothing between here and there keeps it away";
+}
+
+struct met {
+    es::origin seed{};
+    es::cluster_info info{};
+};
+
+std::string whose(met const& one) {
+    return to_string(one.seed) + " belongs to " + std::string(to_string(one.info.product)) + " cluster '" +
+           one.info.cluster_name + "'" + (one.info.cluster_uuid.empty() ? "" : ", uuid " + one.info.cluster_uuid);
+}
+
+bool same_cluster(es::cluster_info const& a, es::cluster_info const& b) {
+    return a.product == b.product && a.cluster_name == b.cluster_name &&
+           (a.cluster_uuid.empty() || b.cluster_uuid.empty() || a.cluster_uuid == b.cluster_uuid);
+}
+
+/// Each seed by itself, since a client goes on to the next one without a word. The one that answered first, if any.
+es::result<std::optional<met>> try_seeds(session& s, report& to) {
+    auto const& seeds = s.settings.nodes(s.side);
+    std::vector<met> answered;
+    std::vector<std::pair<es::origin, es::error>> silent;
+    for (auto const& seed : seeds) {
+        auto const info = s.connect({seed})->contact();
+        if (!info.has_error()) {
+            answered.push_back({seed, *info});
+        } else if (info.error().is(es::errc::operation_canceled)) {
+            return info.error();
+        } else {
+            silent.emplace_back(seed, info.error());
+        }
+    }
+    for (auto const& [seed, e] : silent)
+        to.tell({"seed_unreachable", answered.empty() ? severity::error : severity::warning,
+                 "the seed " + to_string(seed) + " cannot be used: " + es::describe(e), cure_for_seed(e)},
+                e.code);
+    if (answered.empty()) return std::optional<met>();
+    bool alike = true;
+    for (auto const& one : answered) {
+        if (same_cluster(one.info, answered.front().info)) continue;
+        alike = false;
+        to.tell({"seeds_differ", severity::error, whose(one) + "; " + whose(answered.front()),
+                 "name nodes of one cluster only"},
+                es::make_error_code(es::errc::conflict));
+    }
+    if (alike && silent.empty() && seeds.size() > 1)
+        to.tell({"seeds", severity::info, "all " + std::to_string(seeds.size()) + " seeds answer, for one cluster"});
+    return std::optional(answered.front());
+}
+
+es::result<void> examine_cluster(session& s, report& to) {
+    es::doctor_options options;
+    options.repository = s.repository();
+    options.settings = s.settings.s3;
+    options.writes = s.side == mode::backup;
+    auto const made = s.server.run(es::examine, options);
+    if (!made.has_error()) {
+        to.tell(*made);
+    } else if (made.error().is(es::errc::operation_canceled)) {
+        return made.error();
+    } else {
+        to.tell({"cluster_unreachable", severity::error, es::describe(made.error()), cure_for_seed(made.error())},
+                made.error().code);
+    }
+    return {};
+}
+
+/// Two clusters that write to one repository damage it; the newer lines leave their name there.
+void look_for_another_writer(session& s, met const& ours, report& to) {
+    auto const writer = last_writer(s.settings, s.new_transport(), s.stop);
+    if (!writer || ours.info.cluster_uuid.empty() || *writer == ours.info.cluster_uuid) return;
+    bool const writes = s.side == mode::backup;
+    to.tell({"repository_written_by_another", writes ? severity::warning : severity::info,
+             "the repository in the bucket was changed last by another cluster, uuid " + *writer,
+             writes ? "see that only one cluster writes to it: the others register it with readonly = true" : ""});
+}
+
+void examine_bucket(session& s, std::optional<met> const& cluster, report& to) {
+    auto const& bucket = s.settings.s3.bucket;
+    if (bucket.empty()) return;
+    auto const found = check_bucket(s.settings, s.side, s.new_transport(), s.stop);
+    auto const name = "the bucket '" + bucket + "'";
+    if (found.refused) {
+        auto const& e = *found.refused;
+        bool const final = cluster && is_final(e, s.line());
+        to.tell({"bucket_refused", final ? severity::error : severity::warning,
+                 es::describe(e) + (final ? "" : "; the cluster may be allowed what this machine is not"), e.info.hint},
+                e.code);
+    } else if (!found.unasked.empty()) {
+        to.tell({"bucket_unasked", severity::info, name + " was not looked at from here: " + found.unasked});
+    } else if (!found.warning.empty()) {
+        to.tell({"bucket_suspect", severity::warning, found.warning});
+    } else {
+        to.tell({"bucket_reached", severity::info, name + " answers from here"});
+    }
+    if (!found.refused && found.unasked.empty() && cluster) look_for_another_writer(s, *cluster, to);
+}
+
+}  // namespace
+
+es::result<void> examine(session& s) {
+    report to(s.out);
+    auto const cluster = try_seeds(s, to);
+    if (cluster.has_error()) return cluster.error();
+    if (*cluster) {
+        s.out.say(introduce(s.side, (*cluster)->info, (*cluster)->seed));
+        if (auto done = examine_cluster(s, to); done.has_error()) return done;
+    }
+    examine_bucket(s, *cluster, to);
+    return to.end();
+}
+
+}  // namespace tool::doctor
