@@ -38,6 +38,7 @@ struct draft {
     int verbose = 0;
     bool quiet = false;
     std::optional<command> chosen{};
+    std::optional<mode> planned{};
     std::optional<std::string> printed{};  ///< a completion script
 };
 
@@ -360,6 +361,16 @@ void add_sm(CLI::App& app, draft& d) {
     }
 }
 
+/// The same as a job's mode with --dry-run.
+void add_plan(CLI::App& app, draft& d) {
+    auto& plan = add_group(app, "plan", "what a job would do and what of it would fail; nothing is changed",
+                           "plan restore --on-conflict rename");
+    add(plan, "backup", "the same as -m backup --dry-run", "plan backup")
+        .callback([&d] { d.planned = mode::backup; });
+    add(plan, "restore", "the same as -m restore --dry-run", "plan restore --on-conflict rename")
+        .callback([&d] { d.planned = mode::restore; });
+}
+
 /// The words that may follow each command, for the shells.
 void collect_words(CLI::App const& app, std::string const& path, std::vector<completion_words>& all) {
     completion_words words{path, {}, {}};
@@ -385,22 +396,33 @@ void add_completion(CLI::App& app, draft& d) {
     });
 }
 
+void check_job(draft const& d) {
+    auto const& made = d.made;
+    if (made.side) throw CLI::ValidationError("--cluster", "is for commands: the mode names the cluster");
+    if (!made.flags.url.empty())
+        throw CLI::ValidationError("--url", "is for commands: a job has two clusters, see ES_S3_SNAPSHOT_SOURCE_URL");
+}
+
 void settle(draft& d) {
     auto& made = d.made;
     made.style.verbosity = d.quiet ? -1 : d.verbose;
     if (!d.side_name.empty()) made.side = d.side_name == "source" ? mode::backup : mode::restore;
+    if ((d.chosen || d.planned) && !d.mode_name.empty())
+        throw CLI::ValidationError("--mode", "is a job of its own: name no command beside it");
+    if (d.planned) {
+        made.what = *d.planned;
+        made.dry_run = true;
+    }
+    if (made.dry_run) made.style.results_only = true;
+    if (d.planned) return check_job(d);
     if (d.chosen) {
-        if (!d.mode_name.empty())
-            throw CLI::ValidationError("--mode", "is a job of its own: name no command beside it");
         if (made.dry_run) throw CLI::ValidationError("--dry-run", "is for the jobs, -m backup and -m restore");
         made.what = *d.chosen;
         made.style.results_only = true;
         return;
     }
     if (d.mode_name.empty()) throw CLI::RequiredError("-m backup, -m restore, or a command");
-    if (made.side) throw CLI::ValidationError("--cluster", "is for commands: the mode names the cluster");
-    if (!made.flags.url.empty())
-        throw CLI::ValidationError("--url", "is for commands: a job has two clusters, see ES_S3_SNAPSHOT_SOURCE_URL");
+    check_job(d);
     made.what = d.mode_name == "backup" ? mode::backup : mode::restore;
 }
 
@@ -419,6 +441,7 @@ std::variant<invocation, last_words> parse_command_line(int argc, char const* co
                                           std::to_string(ES_S3_SNAPSHOT_VERSION_PATCH));
     app.footer(footer);
     app.require_subcommand(0, 1);
+    add_plan(app, d);
     add_list(app, d);
     add_wait(app, d);
     add_delete(app, d);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job.hpp"
+#include "findings.hpp"
 #include "preflight.hpp"
+#include "table.hpp"
 
 #include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/preview.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
 
 #include <boost/json.hpp>
@@ -28,12 +31,46 @@ es::result<std::string> snapshot_of(conf const& c, console& out) {
     return name;
 }
 
-es::result<void> back_up(cluster& source, conf const& c, std::string const& snapshot_name, console& out) {
+es::backup_options backup_options_of(conf const& c, std::string const& snapshot_name) {
     es::backup_options options;
     options.repository = repository_of(c);
     options.snapshot = snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : snapshot_name;
     options.indices = c.index_names;
     options.follow = follow_of(c);
+    return options;
+}
+
+template <class Preview>
+es::result<void> tell_findings(Preview const& made, console& out) {
+    finding_report report(out);
+    for (auto const& one : made.findings) report.tell(one, made.failure);
+    return report.end("plan", "nothing was changed, and the job can run");
+}
+
+es::result<void> show_backup_plan(cluster& source, conf const& c, std::string const& snapshot_name, console& out) {
+    auto const options = backup_options_of(c, snapshot_name);
+    auto const made = source.run(es::preview_backup, options);
+    if (made.has_error()) return made.error();
+    {
+        table rows(out, {"INDEX", "STATE", "SHARDS", "INTO"});
+        for (auto const& one : made->indices) {
+            std::string const state = one.open ? "open" : "closed";
+            if (out.json()) {
+                out.result({{"type", "planned_index"},
+                            {"index", one.name},
+                            {"state", state},
+                            {"shards", one.number_of_shards},
+                            {"snapshot", options.snapshot}});
+            } else {
+                rows.row({one.name, state, std::to_string(one.number_of_shards), options.snapshot});
+            }
+        }
+    }
+    return tell_findings(*made, out);
+}
+
+es::result<void> back_up(cluster& source, conf const& c, std::string const& snapshot_name, console& out) {
+    auto const options = backup_options_of(c, snapshot_name);
     auto const report = source.run(es::backup, options);
     if (report.has_error()) return report.error();
     auto const& snapshot = report->snapshot;
@@ -84,6 +121,27 @@ boost::json::array steps_of(es::restore_plan const& plan) {
     for (auto const& one : plan.indices)
         steps.push_back({{"index", one.index}, {"target", one.target}, {"action", to_string(one.action)}});
     return steps;
+}
+
+es::result<void> show_restore_plan(cluster& destination, conf const& c, std::string const& snapshot_name, console& out) {
+    auto const made = destination.run(es::preview_restore, restore_options_of(c, snapshot_name));
+    if (made.has_error()) return made.error();
+    if (made->plan) {
+        table rows(out, {"INDEX", "TARGET", "ACTION", "FROM"});
+        for (auto const& one : made->plan->indices) {
+            std::string const action(to_string(one.action));
+            if (out.json()) {
+                out.result({{"type", "planned_index"},
+                            {"index", one.index},
+                            {"target", one.target},
+                            {"action", action},
+                            {"snapshot", made->plan->snapshot.snapshot}});
+            } else {
+                rows.row({one.index, one.target, action, made->plan->snapshot.snapshot});
+            }
+        }
+    }
+    return tell_findings(*made, out);
 }
 
 es::result<void> restore_to(cluster& destination, conf const& c, std::string const& snapshot_name, console& out) {
@@ -138,7 +196,8 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
     if (bucket.refused) out.warn(told(*bucket.refused) + "; the cluster may be allowed what this machine is not");
     if (info.has_error()) return info.error();
     out.say(introduce(m, *info, nodes.front()));
-    return m == mode::backup ? back_up(*server, c, *snapshot_name, out) : restore_to(*server, c, *snapshot_name, out);
+    auto const run = m == mode::backup ? (c.dry_run ? show_backup_plan : back_up) : (c.dry_run ? show_restore_plan : restore_to);
+    return run(*server, c, *snapshot_name, out);
 }
 
 }  // namespace tool

@@ -69,6 +69,21 @@ TEST_CASE("the original's command line asks for a job") {
     CHECK(other.style.verbosity == 2);
 }
 
+TEST_CASE("a plan is a job of which nothing is done") {
+    for (auto const& words : std::vector<std::vector<std::string>>{{"plan", "restore", "--on-conflict", "rename"},
+                                                                   {"-m", "restore", "--dry-run", "--on-conflict", "rename"}}) {
+        auto const made = asked(words);
+        CHECK(std::get<mode>(made.what) == mode::restore);
+        CHECK(made.dry_run);
+        CHECK(made.style.results_only);
+        CHECK(made.flags.on_conflict == "rename");
+        CHECK_FALSE(made.confirmed);
+    }
+    CHECK(std::get<mode>(asked({"plan", "backup"}).what) == mode::backup);
+    CHECK_FALSE(asked({"-m", "restore", "--yes"}).dry_run);
+    CHECK(asked({"-m", "restore", "--yes"}).confirmed);
+}
+
 TEST_CASE("global options stand before or behind the command") {
     for (auto const& words :
          std::vector<std::vector<std::string>>{{"-r", "repo", "--json", "--cluster", "destination", "repo", "list"},
@@ -99,6 +114,11 @@ TEST_CASE("what cannot be meant is refused with exit code 2") {
                                                                   {"-m", "backup", "list"},
                                                                   {"-m", "backup", "--cluster", "source"},
                                                                   {"-m", "backup", "--url", "a:1"},
+                                                                  {"-m", "restore", "--on-conflict", "overwrite"},
+                                                                  {"-m", "restore", "plan", "restore"},
+                                                                  {"plan"},
+                                                                  {"plan", "restore", "--cluster", "source"},
+                                                                  {"list", "--dry-run"},
                                                                   {"frobnicate"},
                                                                   {"repo"},
                                                                   {"show"},

@@ -23,6 +23,7 @@ struct run {
         auto read = tool::parse_conf(conf, "x.conf", m);
         REQUIRE(read);
         read->confirmed = confirmed;
+        read->dry_run = dry_run;
         tool::console console({}, output.stream(), errors.stream());
         auto done = tool::run_job(m, *read, console, {}, [this](tool::conf const&, es::proxy_rules const&) {
             return es::any_transport(std::make_unique<es::replay>([this](es::origin const& to, es::request const& r) {
@@ -36,7 +37,7 @@ struct run {
     }
 
     test::environment_guard environment;
-    bool confirmed = false;
+    bool confirmed = false, dry_run = false;
     test::fake_cluster cluster;
     std::function<es::replay_answer(es::origin const&, es::request const&)> answer =
         [this](es::origin const&, es::request const& r) { return cluster.answer(r); };
@@ -260,5 +261,33 @@ TEST_CASE("what a restore does with an index in its way is the user's choice, an
         job.confirmed = true;
         REQUIRE(job(conf_for("10.0.0.1:9200", "on_conflict = delete\n"), mode::restore));
         CHECK(job.cluster.indices["a"].content == "from snap");
+    }
+}
+
+TEST_CASE("a dry run tells what the job would do, and changes nothing") {
+    run job;
+    REQUIRE(job(conf_for("10.0.0.1:9200")));
+    auto const before = job.sent.size();
+    job.dry_run = true;
+    SECTION("a restore") {
+        REQUIRE(job(conf_for("10.0.0.1:9200", "on_conflict = rename\n"), mode::restore));
+        CHECK(count(job.output.text(), "a      restored-a  rename  snap") == 1);
+        CHECK(count(job.output.text(), "[index_renamed]") == 1);
+        CHECK(count(job.output.text(), "[OK] no error, 0 warnings: nothing was changed, and the job can run") == 1);
+    }
+    SECTION("one that deletes needs no confirmation for that") {
+        REQUIRE(job(conf_for("10.0.0.1:9200", "on_conflict = delete\n"), mode::restore));
+        CHECK(count(job.output.text(), "[index_deleted]") == 1);
+        CHECK(job.cluster.indices.contains("a"));
+    }
+    SECTION("a backup that would fail") {
+        auto const done = job(conf_for("10.0.0.1:9200"));
+        REQUIRE(done.has_error());
+        CHECK(done.error().is(es::errc::conflict));
+        CHECK(count(job.output.text(), "[snapshot_name_taken]") == 1);
+    }
+    for (auto i = before; i != job.sent.size(); ++i) {
+        auto const verb = job.sent[i].request.verb;
+        CHECK((verb == es::method::get || verb == es::method::head));
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "doctor.hpp"
+#include "findings.hpp"
 #include "preflight.hpp"
 
 #include <es_s3_snapshot/workflow/doctor.hpp>
@@ -14,72 +15,6 @@ namespace {
 
 using es::finding;
 using es::severity;
-
-std::string counted(std::size_t count, std::string const& what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-/// Prints findings as they come, and remembers what the end depends on.
-class report {
-public:
-    explicit report(console& out) : out_(out) {}
-
-    void tell(finding one, boost::system::error_code why = es::make_error_code(es::errc::server_error)) {
-        if (one.level == severity::error && !failure_) failure_ = why;
-        print(one);
-        told_.push_back(std::move(one));
-    }
-    void tell(es::diagnosis const& made) {
-        for (auto const& one : made.findings) tell(one, made.failure);
-    }
-
-    es::result<void> end() const {
-        auto const count = [this](severity level) { return es::count_of(told_, level); };
-        if (out_.json())
-            out_.result({{"type", "doctor"},
-                         {"errors", count(severity::error)},
-                         {"warnings", count(severity::warning)},
-                         {"infos", count(severity::info)}});
-        if (!failure_) {
-            if (!out_.json())
-                out_.say("[OK] no error, " + counted(count(severity::warning), "warning") + ": a job can run");
-            return {};
-        }
-        std::vector<std::string> codes;
-        for (auto const& one : told_) {
-            if (one.level == severity::error) codes.push_back(one.code);
-        }
-        es::error worst;
-        worst.code = failure_;
-        worst.info.message =
-            counted(codes.size(), "error") + (codes.size() == 1 ? " was" : " were") + " found: " + joined(codes);
-        return worst;
-    }
-
-private:
-    void print(finding const& one) {
-        if (out_.json()) {
-            boost::json::object made{{"type", "finding"},
-                                     {"code", one.code},
-                                     {"severity", es::to_string(one.level)},
-                                     {"message", one.message}};
-            if (!one.cure.empty()) made["cure"] = one.cure;
-            return out_.result(made);
-        }
-        auto const line = [this](std::string text) {
-            std::replace(text.begin(), text.end(), '\n', ' ');
-            out_.result(text);
-        };
-        std::string level(es::to_string(one.level));
-        level.resize(9, ' ');
-        line(level + one.message + " [" + one.code + "]");
-        if (!one.cure.empty()) line(std::string(9, ' ') + one.cure);
-    }
-
-    console& out_;
-    std::vector<finding> told_;
-    boost::system::error_code failure_;
-};
 
 std::string cure_for_seed(es::error const& e) {
     if (!e.info.hint.empty()) return e.info.hint;
@@ -104,7 +39,7 @@ bool same_cluster(es::cluster_info const& a, es::cluster_info const& b) {
 }
 
 /// Each seed by itself, since a client goes on to the next one without a word. The one that answered first, if any.
-es::result<std::optional<met>> try_seeds(session& s, report& to) {
+es::result<std::optional<met>> try_seeds(session& s, finding_report& to) {
     auto const& seeds = s.settings.nodes(s.side);
     std::vector<met> answered;
     std::vector<std::pair<es::origin, es::error>> silent;
@@ -136,14 +71,14 @@ es::result<std::optional<met>> try_seeds(session& s, report& to) {
     return std::optional(answered.front());
 }
 
-es::result<void> examine_cluster(session& s, report& to) {
+es::result<void> examine_cluster(session& s, finding_report& to) {
     es::doctor_options options;
     options.repository = s.repository();
     options.settings = s.settings.s3;
     options.writes = s.side == mode::backup;
     auto const made = s.server.run(es::examine, options);
     if (!made.has_error()) {
-        to.tell(*made);
+        for (auto const& one : made->findings) to.tell(one, made->failure);
     } else if (made.error().is(es::errc::operation_canceled)) {
         return made.error();
     } else {
@@ -154,7 +89,7 @@ es::result<void> examine_cluster(session& s, report& to) {
 }
 
 /// Two clusters that write to one repository damage it; the newer lines leave their name there.
-void look_for_another_writer(session& s, met const& ours, report& to) {
+void look_for_another_writer(session& s, met const& ours, finding_report& to) {
     auto const writer = last_writer(s.settings, s.new_transport(), s.stop);
     if (!writer || ours.info.cluster_uuid.empty() || *writer == ours.info.cluster_uuid) return;
     bool const writes = s.side == mode::backup;
@@ -163,7 +98,7 @@ void look_for_another_writer(session& s, met const& ours, report& to) {
              writes ? "see that only one cluster writes to it: the others register it with readonly = true" : ""});
 }
 
-void examine_bucket(session& s, std::optional<met> const& cluster, report& to) {
+void examine_bucket(session& s, std::optional<met> const& cluster, finding_report& to) {
     auto const& bucket = s.settings.s3.bucket;
     if (bucket.empty()) return;
     auto const found = check_bucket(s.settings, s.side, s.new_transport(), s.stop);
@@ -187,7 +122,7 @@ void examine_bucket(session& s, std::optional<met> const& cluster, report& to) {
 }  // namespace
 
 es::result<void> examine(session& s) {
-    report to(s.out);
+    finding_report to(s.out);
     auto const cluster = try_seeds(s, to);
     if (cluster.has_error()) return cluster.error();
     if (*cluster) {
@@ -195,7 +130,7 @@ es::result<void> examine(session& s) {
         if (auto done = examine_cluster(s, to); done.has_error()) return done;
     }
     examine_bucket(s, *cluster, to);
-    return to.end();
+    return to.end("doctor", "a job can run");
 }
 
 }  // namespace tool::doctor

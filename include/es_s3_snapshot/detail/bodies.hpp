@@ -45,6 +45,7 @@
 #include <es_s3_snapshot/workflow/impl/exchange.ipp>
 #include <es_s3_snapshot/workflow/impl/indices.ipp>
 #include <es_s3_snapshot/workflow/impl/list.ipp>
+#include <es_s3_snapshot/workflow/impl/preview.ipp>
 #include <es_s3_snapshot/workflow/impl/refusal.ipp>
 #include <es_s3_snapshot/workflow/impl/repository.ipp>
 #include <es_s3_snapshot/workflow/impl/restore.ipp>

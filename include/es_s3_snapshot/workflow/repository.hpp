@@ -27,6 +27,11 @@ using repository_operations = operations<get_repository, put_repository, delete_
 /// can be restored from, into the same domain; they are never registered, changed or written to.
 inline bool is_automated(std::string_view repository) { return repository.starts_with("cs-automated"); }
 
+/// Whether it is registered, for the same bucket and base path; one of the managed service's own, wherever it is. Only
+/// asks. Errors: conflict where the name stands for another place, or is read-only and the job writes; those of render().
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> is_registered(context ctx, session<operations<get_repository>> s,
+                                                         repository_target wanted);
+
 /// Registers the repository where it is absent, verified by every node (1.4 and later); where that fails, on Amazon's
 /// managed service twice, the registration is removed again. One that is there with the same bucket and base path is
 /// left as it is.

@@ -194,35 +194,42 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
     return e;
 }
 
-ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
-                                                             repository_target wanted) {
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> is_registered(context ctx, session<operations<get_repository>> s,
+                                                         repository_target wanted) {
+    // nothing of the settings is asked for where the service itself knows where it keeps its own
+    bool const automated = is_automated(wanted.name);
+    auto const rendered = automated ? result<rendered_s3_settings>(rendered_s3_settings()) : render(wanted.settings, s.line());
+    if (rendered.has_error()) co_return rendered.error();
     get_repository get;
     get.repositories = {wanted.name};
-    if (is_automated(wanted.name)) {  // nothing of the settings is asked for: the service knows where it keeps its own
-        auto const there = co_await exchange(ctx, s, get);
-        if (there.has_error()) co_return explain_repository_error(there.error(), s.line());
-        co_return false;
-    }
-    auto rendered = render(wanted.settings, s.line());
-    if (rendered.has_error()) co_return rendered.error();
     auto const known = co_await exchange(ctx, s, get);
-    bool const absent = known.has_error() && known.error().is(errc::not_found);
-    if (known.has_error() && !absent) co_return explain_repository_error(known.error(), s.line());
-    if (!absent && !wanted.replace) {
-        auto const found =
-            std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
-        if (found != known->end() && found->type == "s3" && same_place(found->settings, rendered->settings)) {
-            if (!wanted.writes || !detail::is_readonly(*found)) co_return false;
-            co_return make_error(
-                errc::conflict, "the repository '" + wanted.name + "' is registered as read-only",
-                "remove that registration first (it deletes nothing): DELETE /_snapshot/" + wanted.name);
-        }
+    if (automated && !known.has_error()) co_return true;
+    if (known.has_error()) {
+        if (known.error().is(errc::not_found) && !automated) co_return false;
+        co_return explain_repository_error(known.error(), s.line());
+    }
+    auto const forget = "remove that registration first (it deletes nothing): DELETE /_snapshot/" + wanted.name;
+    auto const found =
+        std::find_if(known->begin(), known->end(), [&](repository_info const& r) { return r.name == wanted.name; });
+    if (found == known->end() || found->type != "s3" || !same_place(found->settings, rendered->settings))
         co_return make_error(
             errc::conflict,
             "the repository '" + wanted.name + "' is registered already, with another type, bucket or base path",
-            "choose another name for the repository, or remove that registration first: DELETE /_snapshot/" +
-                wanted.name);
-    }
+            "choose another name for the repository, or " + forget);
+    if (wanted.writes && detail::is_readonly(*found))
+        co_return make_error(errc::conflict, "the repository '" + wanted.name + "' is registered as read-only", forget);
+    co_return true;
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
+                                                             repository_target wanted) {
+    auto const registered = co_await is_registered(ctx, s, wanted);
+    bool const elsewhere = registered.has_error() && registered.error().is(errc::conflict);
+    if (registered.has_error() && !(elsewhere && wanted.replace)) co_return registered.error();
+    bool const absent = !registered.has_error() && !*registered;
+    if (!absent && (!wanted.replace || is_automated(wanted.name))) co_return false;
+    auto rendered = render(wanted.settings, s.line());
+    if (rendered.has_error()) co_return rendered.error();
     for (auto const& sentence : rendered->left_out) ctx.note(sentence, events::note::severity::warning);
     put_repository put;
     put.repository = wanted.name;
