@@ -504,7 +504,8 @@ inline workflow<result<void>> examine_running(context ctx, session<doctor_operat
     co_return result<void>();
 }
 
-/// Those that the repository takes for running and the cluster does not: what a master left that went away (up to 2.x).
+/// Those that the repository takes for running and the cluster does not: 1.x writes the snapshot's file before it copies,
+/// and a master that goes away then leaves it so.
 inline workflow<result<void>> examine_unfinished(context ctx, session<doctor_operations> s, examination& at,
                                                  std::set<std::string> unfinished) {
     for (auto const& name : unfinished) {
