@@ -218,7 +218,7 @@ void add_wait(CLI::App& app, draft& d) {
 }
 
 void add_doctor(CLI::App& app, draft& d) {
-    auto shape = shaped(false);
+    auto shape = shaped(false, std::chrono::minutes(1));  // every node tries the repository
     shape.meets_cluster = false;
     runs(add(app, "doctor", "examine cluster, nodes, repository and bucket: what is wrong, and what to do about it",
              "doctor -c /etc/backup.conf"),

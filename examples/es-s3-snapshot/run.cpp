@@ -32,7 +32,7 @@ es::result<void> run_command(command const& asked, conf const& c, mode side, con
     s.connect = [&](std::vector<es::origin> nodes) {
         conf other = c;
         (side == mode::backup ? other.source : other.destination) = std::move(nodes);
-        return make_cluster(other, side, out, new_transport(c, *proxy), {stop, asked.patience, 1});
+        return make_cluster(other, side, out, new_transport(c, *proxy), {stop, std::chrono::seconds(10), 1});
     };
     s.stop = std::move(stop);
     return asked.run(s);

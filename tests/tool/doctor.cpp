@@ -60,7 +60,7 @@ struct healthy_run : command_run {
     words codes(std::string const& severity) {
         words made;
         for (auto const& one : objects()) {
-            if (one.at("type") == "finding" && one.at("severity") == severity)
+            if (one.at("type") == "finding" && one.at("severity").as_string().c_str() == severity)
                 made.emplace_back(one.at("code").as_string());
         }
         return made;

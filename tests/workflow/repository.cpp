@@ -78,6 +78,8 @@ TEST_CASE("a registration that fails its verification is removed again, with the
              known{"Error Code: RequestTimeTooSkewed", errc::repository_unusable, "clock"},
              known{"Error Code: AccessDenied", errc::access_denied, "s3:ListBucket"},
              known{"Unable to load credentials from service endpoint", errc::access_denied, "keystore"},
+             known{"Unknown s3 client name [nope]. Existing client configs: default", errc::repository_unusable,
+                   "s3.client.NAME"},
              known{"Unable to execute HTTP request: Connection refused", errc::repository_unusable, "endpoint"},
          }) {
         bench b;

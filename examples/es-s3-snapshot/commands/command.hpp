@@ -24,7 +24,7 @@ struct session {
     conf const& settings;
     console& out;
     mode side;
-    /// Another client of the same settings, for these nodes alone, which tries each request once.
+    /// Another client of the same settings, for these nodes alone, which tries each request once and not for long.
     std::function<std::unique_ptr<cluster>(std::vector<es::origin>)> connect{};
     std::function<es::any_transport()> new_transport{};
     std::stop_token stop{};

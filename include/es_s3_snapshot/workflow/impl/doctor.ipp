@@ -316,6 +316,17 @@ inline void look_for_twins(examination& at, std::vector<repository_info> const& 
             "keep one: DELETE /_snapshot/NAME, which deletes nothing in the bucket"});
 }
 
+/// What a job would register; told where it cannot be.
+inline std::optional<rendered_s3_settings> wanted_settings(examination& at) {
+    auto wanted = at.options.settings;
+    if (!at.options.writes && at.line.has(facts::s3_readonly)) wanted.readonly = true;
+    auto rendered = render(wanted, at.line);
+    if (!rendered.has_error()) return std::move(*rendered);
+    auto const& e = rendered.error();
+    at.add({"settings_unusable", severity::error, describe(e), e.info.hint}, e.code);
+    return std::nullopt;
+}
+
 /// Nobody has registered it yet.
 inline void tell_absent(examination& at) {
     auto const& name = at.name();
@@ -328,14 +339,8 @@ inline void tell_absent(examination& at) {
         told.level = severity::error;
         told.cure = "the managed service registers it; see GET /_snapshot for those that it has";
     } else if (known) {
-        auto wanted = at.options.settings;
-        if (!at.options.writes && at.line.has(facts::s3_readonly)) wanted.readonly = true;
-        auto const rendered = render(wanted, at.line);
-        if (rendered.has_error()) {
-            at.add({"settings_unusable", severity::error, describe(rendered.error()), rendered.error().info.hint},
-                   rendered.error().code);
-            return;
-        }
+        auto const rendered = wanted_settings(at);
+        if (!rendered) return;
         bool const keys = rendered->settings.contains("access_key");
         told.cure = "a job registers it, or " + put_command(name, rendered->settings) +
                     (keys ? " with access_key and secret_key beside them" : "");
@@ -355,11 +360,8 @@ inline void judge_registration(examination& at) {
     auto const what = "the repository " + in_quotes(at.name()) + " (type " + there.type + place + ")";
     bool const readonly = is_readonly(there);
     if (!at.options.settings.bucket.empty() && !is_automated(at.name())) {
-        auto const rendered = render(at.options.settings, at.line);
-        if (rendered.has_error()) {
-            at.add({"settings_unusable", severity::error, describe(rendered.error()), rendered.error().info.hint},
-                   rendered.error().code);
-        } else if (there.type != "s3" || !same_place(there.settings, rendered->settings)) {
+        auto const rendered = wanted_settings(at);
+        if (rendered && (there.type != "s3" || !same_place(there.settings, rendered->settings))) {
             at.add({"repository_elsewhere", severity::error,
                     what + " stands for another place than the settings: bucket " +
                         in_quotes(at.options.settings.bucket) + ", base path " +
@@ -504,7 +506,8 @@ inline workflow<result<void>> examine_running(context ctx, session<doctor_operat
     co_return result<void>();
 }
 
-/// Those that the repository takes for running and the cluster does not: what a master left that went away (up to 2.x).
+/// Those that the repository takes for running and the cluster does not: 1.x writes the snapshot's file before it copies,
+/// and a master that goes away then leaves it so.
 inline workflow<result<void>> examine_unfinished(context ctx, session<doctor_operations> s, examination& at,
                                                  std::set<std::string> unfinished) {
     for (auto const& name : unfinished) {
