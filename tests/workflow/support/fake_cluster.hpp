@@ -12,9 +12,11 @@
 #include <es_s3_snapshot/transport/replay.hpp>
 #include <es_s3_snapshot/version/any_server.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
+#include <es_s3_snapshot/workflow/indices.hpp>
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -341,9 +343,11 @@ private:
 
     es::replay_answer state(std::vector<std::string> const& names) {
         json::object found;
-        for (auto const& name : names) {
-            if (!indices.contains(name)) continue;
-            auto const& one = indices[name];
+        for (auto const& [name, one] : indices) {
+            auto const is_meant = [&name = name](std::string const& wanted) {
+                return es::wildcard_match(es::percent_decode(wanted).value(), name);
+            };
+            if (std::none_of(names.begin(), names.end(), is_meant)) continue;
             found[name] = {{"state", one.open ? "open" : "close"},
                            {"settings", {{"index", {{"number_of_shards", std::to_string(one.shards)}}}}}};
         }
