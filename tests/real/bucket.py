@@ -111,9 +111,9 @@ def bucket(lab: Lab, report: Report, program: Path, probe_program: Path) -> None
     with report.case("keys of every kind"):
         strange_keys(reader, report, folder)
     with report.case("keys that are no paths, although they look like some"):
-        path_like_keys(reader, report)
+        path_like_keys(reader, server, report)
     with report.case("keys that end with a slash"):
-        trailing_slashes(reader, report)
+        trailing_slashes(reader, server, report)
     with report.case("ranges"):
         (folder / "ranged").write_bytes(bytes(range(256)) * 4096)
         report.check("100 bytes from 1000", reader.run("get", "ranged", "1000", "100").output == (bytes(range(256)) * 5)[1000:1100])
@@ -152,18 +152,18 @@ def strange_keys(reader: Reader, report: Report, folder: Path) -> None:
     report.equal("all, four at a time", together.output, f"{len(contents)} objects, {total} bytes\n".encode())
 
 
-def path_like_keys(reader: Reader, report: Report) -> None:
+def path_like_keys(reader: Reader, server: S3Server, report: Report) -> None:
     for key in PATH_LIKE_KEYS:
         content = f"content of {key}".encode()
-        reader.server.put(f"paths/{key}", content)
+        server.put(f"paths/{key}", content)
         report.equal(f"content of {key!r}", reader.run("get", f"paths/{key}").output, content)
 
 
-def trailing_slashes(reader: Reader, report: Report) -> None:
+def trailing_slashes(reader: Reader, server: S3Server, report: Report) -> None:
     """Here only objects without content can have such a key; S3 has others, which read_objects reads like any."""
     for key in ("slashes/", "slashes/more/", "slashes/more/ and more/"):
-        reader.server.put(key, b"")
-    reader.server.put("slashes/more/last", b"last")
+        server.put(key, b"")
+    server.put("slashes/more/last", b"last")
     listed = reader.run("list", "slashes/")
     expected = b"0\tslashes/\n0\tslashes/more/\n0\tslashes/more/ and more/\n4\tslashes/more/last\n"
     report.equal("listed as they are", listed.output, expected)
