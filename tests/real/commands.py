@@ -86,6 +86,14 @@ def commands(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
         report.equal("indices", sorted(shown["indices"]), sorted(SHARDS))
         report.equal("shards", shown["shards"], {"total": 5, "failed": 0, "successful": 5})
         run("show", "none", expect=6)
+    with report.case("a backup is planned"):
+        planned = run("plan", "backup", "--set", "snapshot_name=planned").objects
+        report.equal("indices", sorted(one["index"] for one in planned if one["type"] == "planned_index"), sorted(SHARDS))
+        taken = run("-m", "backup", "--dry-run", expect=5).objects
+        report.check("a name that is taken", "snapshot_name_taken" in [one.get("code") for one in taken], taken)
+        missing = run("plan", "backup", "--set", "snapshot_name=planned", "--set", "index_names=none-*", expect=6).objects
+        report.check("a pattern that stands for nothing", "index_missing" in [one.get("code") for one in missing], missing)
+        report.check("nothing was made", "planned" not in run("list").names())
     with report.case("how far a snapshot is, and waiting for it"):
         report.equal("nothing runs", run("status").objects, [])
         status = run("status", "by-hand", "--shards").objects[0]
@@ -178,6 +186,12 @@ def restored(run, report: Report, cluster: Cluster) -> None:
         restore = lambda *words, expect=0: run("-m", "restore", "--set", f"index_names={PEOPLE}", *words, expect=expect)
         cluster.index_documents(PEOPLE, [("added", {"name": "since the snapshot"})])
         changed = cluster.content(PEOPLE)
+        planned = run("plan", "restore", "--set", f"index_names={PEOPLE}", "--on-conflict", "rename").objects
+        steps = [(one["index"], one["target"], one["action"]) for one in planned if one["type"] == "planned_index"]
+        report.equal("a plan", steps, [(PEOPLE, f"restored-{PEOPLE}", "rename")])
+        refused = restore("--dry-run", "--on-conflict", "fail", expect=5)
+        report.check("a plan that fails", "conflict" in [one.get("code") for one in refused.objects], refused.text)
+        report.equal("nothing was changed", cluster.content(PEOPLE), changed)
         restore("--on-conflict", "fail", expect=5)
         report.equal("left out", restore("--on-conflict", "skip").objects[0]["indices"], [])
         renamed = restore("--on-conflict", "rename").objects[0]["indices"]
