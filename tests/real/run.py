@@ -16,6 +16,7 @@ from commands import commands
 from contract import contract
 from failures import failures
 from faults import faults
+from kills import kills
 from lines import LINES, find_line
 from names import names
 from report import Report
@@ -32,6 +33,7 @@ TESTS = {
     "migrate": migrate,
     "signed": signed,
     "faults": faults,
+    "kills": kills,
 }
 OPTIONS = ("runs", "seed", "moments")  # of the tests that draw lots
 NEEDS_SIGNING = ("signed", "self-test")
@@ -45,6 +47,7 @@ PLAN = [
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("faults", line) for line in ("1.7", "2.4", "7.17", "9.5", "opensearch-3")),
+    *(("kills", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
     *(("migrate", *lines) for lines in (("6.8", "opensearch-1.3"), ("7.10", "opensearch-2.19"))),
 ]
@@ -60,6 +63,7 @@ def parse_arguments() -> argparse.Namespace:
         ("migrate", ["FROM", "TO"], "back up on one line, restore on another"),
         ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
         ("faults", ["LINE"], "back up and restore through a proxy that cuts, delays, drops and refuses"),
+        ("kills", ["LINE"], "kill a restore at any moment, and run it again"),
     ):
         test = tests.add_parser(name, help=text)
         test.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot")

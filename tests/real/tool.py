@@ -8,8 +8,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from servers import ACCESS_KEY, BUCKET, REGION, SECRET_KEY
 
@@ -79,6 +82,26 @@ class Outcome:
         return f"{text}--- exit code {self.code}".replace(self.job.secret_key, MASK)
 
 
+@dataclass
+class Run:
+    """One that was started and may be running still."""
+
+    mode: str
+    job: Job
+    process: subprocess.Popen
+    output: TextIO
+    errors: TextIO
+
+    def outcome(self, timeout: float = TIMEOUT) -> Outcome:
+        """Waits for its end."""
+        try:
+            code = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            code = TIMED_OUT
+        self.output.seek(0), self.errors.seek(0)
+        return Outcome(self.mode, self.job, code, self.output.read(), self.errors.read())
+
+
 class Tool:
     def __init__(self, program: Path, folder: Path):
         self.program = program
@@ -104,6 +127,25 @@ class Tool:
                 code = TIMED_OUT
             output.seek(0), errors.seek(0)
             return Outcome(mode, job, code, output.read(), errors.read())
+
+    def kill(self, mode: str, job: Job, seconds: float, *flags: str) -> Outcome:
+        """Runs it, and kills it after so many seconds; it may end before."""
+        with self.started(mode, job, *flags) as run:
+            try:
+                run.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                run.process.kill()
+            return run.outcome()
+
+    @contextmanager
+    def started(self, mode: str, job: Job, *flags: str) -> Iterator[Run]:
+        """While it runs: what was started here ends here."""
+        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+            with subprocess.Popen(self.command(mode, job, *flags), stdout=output, stderr=errors) as process:
+                try:
+                    yield Run(mode, job, process, output, errors)
+                finally:
+                    process.kill()
 
     def interrupt(self, mode: str, job: Job, word: str, number: signal.Signals) -> Outcome:
         """Runs it until it prints the word, then sends it the signal."""
