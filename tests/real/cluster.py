@@ -117,6 +117,10 @@ class Cluster:
         names = {"all": "number_of_shards", "active": "active_primary_shards", "under way": "initializing_shards"}
         return {name: health.get(field, 0) for name, field in names.items()}
 
+    def store_size(self, index: str) -> int:
+        """What its primary shards hold, in bytes."""
+        return self.call("GET", f"/{index}/_stats/store")["_all"]["primaries"]["store"]["size_in_bytes"]
+
     def settle(self, indices: Iterable[str]) -> None:
         """Until no snapshot runs, and no shard of the open ones among the indices is on its way."""
         give_up = time.monotonic() + SETTLES_WITHIN

@@ -22,9 +22,9 @@ BOUNDS = ("--set", "max_wait=30s")
 KILLED = -9
 
 
-def fill_large(cluster: Cluster) -> None:
-    """Documents that no compression makes small, so that a throttle makes their copying long."""
-    source = random.Random(1)
+def fill_large(cluster: Cluster, salt: int = 1) -> None:
+    """Documents that no compression makes small, so that a throttle makes their copying long; others with another salt."""
+    source = random.Random(salt)
     for index, shards in SHARDS.items():
         cluster.create_index(index, shards)
         count = DOCUMENTS if index == LARGE else DOCUMENTS // 10
@@ -86,8 +86,8 @@ class Bench:
         if first.code not in (0, KILLED):
             broken.append(f"before it was killed the first run ended with exit code {first.code}: {first.errors}")
         self.calm()
-        if broken and second.code:
-            broken.append(f"in the end: {self.look()}")
+        if second.code:
+            broken.append(f"in the end: {'; '.join(self.restored()) or 'restored by the first run alone'}")
         return ("had ended; " if first.code == 0 else "killed; ") + where, second, broken
 
     @staticmethod
@@ -120,12 +120,13 @@ def kills(lab: Lab, report: Report, tool: Tool, line: Line, *, moments: int, see
     bench = set_the_bench(lab, report, tool, line)
     source = random.Random(seed)
     lasts = LASTS
-    with report.case("a restore that nobody kills"):
-        bench.spoil(source)
-        began = time.monotonic()
-        report.equal("restore ends with exit code", report.saw(tool.run("restore", bench.job)).code, 0)
-        lasts = time.monotonic() - began
-        report.equal("what is not restored", bench.restored(), [])
+    with report.case("a restore that nobody kills, twice"):
+        for _ in range(2):  # the first one is slow: it registers the repository, and the node has never done it before
+            bench.spoil(source)
+            began = time.monotonic()
+            report.equal("restore ends with exit code", report.saw(tool.run("restore", bench.job)).code, 0)
+            lasts = time.monotonic() - began
+            report.equal("what is not restored", bench.restored(), [])
         print(f"  it takes {lasts:.1f} s", flush=True)
     if report.failures:
         return

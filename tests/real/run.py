@@ -19,6 +19,7 @@ from faults import faults
 from kills import kills
 from lines import LINES, find_line
 from names import names
+from outages import outages
 from report import Report
 from scenario import migrate, scenario
 from self_test import self_test
@@ -34,8 +35,9 @@ TESTS = {
     "signed": signed,
     "faults": faults,
     "kills": kills,
+    "outages": outages,
 }
-OPTIONS = ("runs", "seed", "moments")  # of the tests that draw lots
+OPTIONS = ("runs", "seed", "moments", "long")  # of single tests
 NEEDS_SIGNING = ("signed", "self-test")
 
 # What the build registers, see CMakeLists.txt.
@@ -48,6 +50,7 @@ PLAN = [
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("faults", line) for line in ("1.7", "2.4", "7.17", "9.5", "opensearch-3")),
     *(("kills", line) for line in ("2.4", "7.17", "opensearch-3")),
+    *(("outages", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
     *(("migrate", *lines) for lines in (("6.8", "opensearch-1.3"), ("7.10", "opensearch-2.19"))),
 ]
@@ -64,6 +67,7 @@ def parse_arguments() -> argparse.Namespace:
         ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
         ("faults", ["LINE"], "back up and restore through a proxy that cuts, delays, drops and refuses"),
         ("kills", ["LINE"], "kill a restore at any moment, and run it again"),
+        ("outages", ["LINE"], "stop S3 or the node in the middle of a snapshot or a restore"),
     ):
         test = tests.add_parser(name, help=text)
         test.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot")
@@ -74,6 +78,8 @@ def parse_arguments() -> argparse.Namespace:
             test.add_argument("--runs", type=int, default=20, metavar="N", help="how many, each with the next seed [%(default)s]")
         if name == "kills":
             test.add_argument("--moments", type=int, default=8, metavar="N", help="how many [%(default)s]")
+        if name == "outages":
+            test.add_argument("--long", action="store_true", help="also what the tool takes two minutes to give up")
     asking = tests.add_parser("contract", help="ask every operation of the library on a line")
     asking.add_argument("--program", type=Path, required=True, help="the built contract")
     asking.add_argument("--record", action="store_true", help="keep the exchanges for the tests without a network")
