@@ -20,6 +20,8 @@ DOCUMENTS = 400
 LASTS = 1.5  # seconds that a restore shall take, about
 BOUNDS = ("--set", "max_wait=30s")
 KILLED = -9
+RESTORING = "restoring"  # what the tool says before it asks for the restore
+TAKEN_UP_WITHIN = 0.3  # seconds
 
 
 def fill_large(cluster: Cluster, salt: int = 1) -> None:
@@ -76,10 +78,10 @@ class Bench:
                 broken.append(f"{index} holds {found}, not {self.expected[index]}")
         return broken
 
-    def one(self, source: random.Random, seconds: float) -> tuple[str, Outcome, list[str]]:
+    def one(self, source: random.Random, seconds: float, word: str) -> tuple[str, Outcome, list[str]]:
         """Where the killed run had come, how the second one ended, and what it broke."""
         self.spoil(source)
-        first = self.tool.kill("restore", self.job, seconds, *BOUNDS)
+        first = self.tool.kill("restore", self.job, seconds, *BOUNDS, word=word)
         where = self.look()
         second = self.tool.run("restore", self.job, *BOUNDS)
         broken = [f"{self.told(second)}; then: {self.look()}"] if second.code else self.restored()
@@ -132,10 +134,12 @@ def kills(lab: Lab, report: Report, tool: Tool, line: Line, *, moments: int, see
         return
     failed = 0
     for number in range(moments):
-        # one moment in each part of the run, so that few cover all of it
-        seconds = lasts * (number + source.random()) / moments
-        where, second, broken = bench.one(source, seconds)
+        # One moment in each part of the run, so that few cover all of it; and every other one where most happens at once:
+        # the cluster takes the restore up, opens the indices and has yet to give their shards to nodes.
+        word = RESTORING if number % 2 else ""
+        seconds = source.uniform(0, TAKEN_UP_WITHIN) if word else lasts * (number + 2 * source.random()) / moments
+        where, second, broken = bench.one(source, seconds, word)
         failed += bool(broken)
-        print(f"  {'✗' if broken else '✓'} {seconds:.2f} s: {where}; again: exit {second.code}", flush=True)
+        print(f"  {'✗' if broken else '✓'} {seconds:.2f} s{word and f' after {word!r}'}: {where}; again: exit {second.code}", flush=True)
         report.broken(second, broken)
     print(f"{line.name}: killed at {moments} moments, seed {seed}; {failed} second runs failed", flush=True)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -92,6 +93,10 @@ class Run:
     output: TextIO
     errors: TextIO
 
+    def has_printed(self, word: str) -> bool:
+        """Reads beside the file's offset, which is the process's too."""
+        return word.encode() in os.pread(self.output.fileno(), 1 << 20, 0)
+
     def outcome(self, timeout: float = TIMEOUT) -> Outcome:
         """Waits for its end."""
         try:
@@ -128,9 +133,12 @@ class Tool:
             output.seek(0), errors.seek(0)
             return Outcome(mode, job, code, output.read(), errors.read())
 
-    def kill(self, mode: str, job: Job, seconds: float, *flags: str) -> Outcome:
-        """Runs it, and kills it after so many seconds; it may end before."""
+    def kill(self, mode: str, job: Job, seconds: float, *flags: str, word: str = "") -> Outcome:
+        """Runs it, and kills it so many seconds after it has printed the word, or has begun; it may end before."""
         with self.started(mode, job, *flags) as run:
+            give_up = time.monotonic() + TIMEOUT
+            while not run.has_printed(word) and run.process.poll() is None and time.monotonic() < give_up:
+                time.sleep(0.005)
             try:
                 run.process.wait(seconds)
             except subprocess.TimeoutExpired:
