@@ -179,5 +179,7 @@ def faults(lab: Lab, report: Report, tool: Tool, line: Line, *, runs: int, seed:
         mark = "✗" if broken else "✓"
         told = "; ".join(trial.hits) or "none came to pass"
         print(f"  {mark} seed {number} {outcome.mode:7} exit {outcome.code} after {time.monotonic() - began:4.1f} s: {told}", flush=True)
+        if outcome.code:
+            print(f"      {outcome.error}", flush=True)
         report.broken(outcome, broken)
     print(f"{line.name}: {runs} runs, {hit} faults hit, {done} ended with 0, {violations} violations", flush=True)

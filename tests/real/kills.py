@@ -84,18 +84,13 @@ class Bench:
         first = self.tool.kill("restore", self.job, seconds, *BOUNDS, word=word)
         where = self.look()
         second = self.tool.run("restore", self.job, *BOUNDS)
-        broken = [f"{self.told(second)}; then: {self.look()}"] if second.code else self.restored()
+        broken = [f"exit code {second.code}, {second.error}; then: {self.look()}"] if second.code else self.restored()
         if first.code not in (0, KILLED):
             broken.append(f"before it was killed the first run ended with exit code {first.code}: {first.errors}")
         self.calm()
         if second.code:
             broken.append(f"in the end: {'; '.join(self.restored()) or 'restored by the first run alone'}")
         return ("had ended; " if first.code == 0 else "killed; ") + where, second, broken
-
-    @staticmethod
-    def told(outcome: Outcome) -> str:
-        errors = [line for line in outcome.errors.splitlines() if line.startswith("[ERROR]")]
-        return f"exit code {outcome.code}, {' '.join(errors) or 'without a word'}"
 
     def calm(self) -> None:
         """Whatever is still restored is let come to its end, for the next one's sake."""

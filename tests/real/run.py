@@ -73,7 +73,7 @@ def parse_arguments() -> argparse.Namespace:
         test.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot")
         test.add_argument("lines", nargs=len(lines), metavar=tuple(lines), type=find_line)
         if name in ("faults", "kills"):
-            test.add_argument("--seed", type=int, default=1, metavar="N", help="the first of them, for other lots than usual [%(default)s]")
+            test.add_argument("--seed", type=int, default=1000, metavar="N", help="the first of them, for other lots than usual [%(default)s]")
         if name == "faults":
             test.add_argument("--runs", type=int, default=20, metavar="N", help="how many, each with the next seed [%(default)s]")
         if name == "kills":

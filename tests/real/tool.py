@@ -76,6 +76,11 @@ class Outcome:
     output: str
     errors: str
 
+    @property
+    def error(self) -> str:
+        """Why it failed, in its words."""
+        return " ".join(line for line in self.errors.splitlines() if line.startswith("[ERROR]")) or "without a word"
+
     def __str__(self) -> str:
         """All that it takes to see what went wrong, but for the secret."""
         parts = {f"conf of the {self.mode}": self.job.conf(), "stdout": self.output, "stderr": self.errors}
