@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from typing import Any
 from lines import Line
 
 MOST_HITS = 10_000  # what a search gives at once, on every line
+SETTLES_WITHIN = 30  # seconds
 
 
 class UnexpectedAnswer(Exception):
@@ -109,6 +111,31 @@ class Cluster:
         """Until every shard of the index has been recovered."""
         self.call("GET", f"/_cluster/health/{index}?wait_for_status=green&timeout=60s")
 
+    def primaries(self, index: str) -> dict[str, int]:
+        """How many primary shards the index has, how many of them are active, and how many shards are on their way."""
+        health = self.call("GET", f"/_cluster/health/{index}?level=indices")["indices"].get(index, {})
+        names = {"all": "number_of_shards", "active": "active_primary_shards", "under way": "initializing_shards"}
+        return {name: health.get(field, 0) for name, field in names.items()}
+
+    def store_size(self, index: str) -> int:
+        """What its primary shards hold, in bytes."""
+        return self.call("GET", f"/{index}/_stats/store")["_all"]["primaries"]["store"]["size_in_bytes"]
+
+    def settle(self, indices: Iterable[str]) -> None:
+        """Until no snapshot runs, and no shard of the open ones among the indices is on its way."""
+        give_up = time.monotonic() + SETTLES_WITHIN
+        calm = 0
+        while calm < 2:  # a shard that one attempt failed for waits for the next one
+            states = self.states()
+            counts = [self.primaries(index) for index in indices if states.get(index) == "open"]
+            running = self.call("GET", "/_snapshot/_status")["snapshots"]
+            moving = running or any(count["under way"] or count["active"] < count["all"] for count in counts)
+            calm = 0 if moving else calm + 1
+            if calm < 2:
+                if time.monotonic() > give_up:
+                    raise UnexpectedAnswer(f"{self}: still not calm after {SETTLES_WITHIN} s: {counts}, {running}")
+                time.sleep(0.05)
+
     def states(self) -> dict[str, str]:
         """Each index and whether it is open or closed."""
         metadata = self.call("GET", "/_cluster/state/metadata")["metadata"]
@@ -123,6 +150,18 @@ class Cluster:
 
     def repositories(self) -> dict[str, dict]:
         return self.call("GET", "/_snapshot")
+
+    def snapshots(self, repository: str) -> dict[str, str]:
+        """Each snapshot in the repository and its state; none where there is no such repository."""
+        status, answer = self.request("GET", f"/_snapshot/{repository}/_all")
+        if status == 404:
+            return {}
+        if status != 200:
+            raise UnexpectedAnswer(f"{self}: the snapshots in {repository}: {status} {answer}")
+        names = [found["snapshot"] for found in answer["snapshots"]]
+        if len(set(names)) != len(names):
+            raise UnexpectedAnswer(f"{self}: {repository} lists a snapshot twice: {names}")
+        return {found["snapshot"]: found["state"] for found in answer["snapshots"]}
 
     def snapshot(self, repository: str, snapshot: str) -> dict:
         return self.call("GET", f"/_snapshot/{repository}/{snapshot}")["snapshots"][0]

@@ -32,6 +32,12 @@ class Report:
     def equal(self, what: str, found: object, expected: object) -> None:
         self.check(f"{what}: {expected}", found == expected, found)
 
+    def broken(self, outcome: Outcome, sentences: list[str]) -> None:
+        """What a run of the tool broke, if anything; the next runs go on."""
+        if sentences:
+            self.failures += 1
+            print("".join(f"    ✗ {sentence}\n" for sentence in sentences) + str(outcome), flush=True)
+
     @contextmanager
     def case(self, title: str) -> Iterator[None]:
         """A group of checks that ends at the first that fails, and lets the next group run."""

@@ -15,8 +15,11 @@ from bucket import bucket
 from commands import commands
 from contract import contract
 from failures import failures
+from faults import faults
+from kills import kills
 from lines import LINES, find_line
 from names import names
+from outages import outages
 from report import Report
 from scenario import migrate, scenario
 from self_test import self_test
@@ -24,7 +27,17 @@ from servers import Lab, StartError
 from signed import signed
 from tool import Tool
 
-TESTS = {"scenario": scenario, "commands": commands, "failures": failures, "migrate": migrate, "signed": signed}
+TESTS = {
+    "scenario": scenario,
+    "commands": commands,
+    "failures": failures,
+    "migrate": migrate,
+    "signed": signed,
+    "faults": faults,
+    "kills": kills,
+    "outages": outages,
+}
+OPTIONS = ("runs", "seed", "moments", "long")  # of single tests
 NEEDS_SIGNING = ("signed", "self-test")
 
 # What the build registers, see CMakeLists.txt.
@@ -35,6 +48,9 @@ PLAN = [
     *(("names", line) for line in ("6.8", "7.17", "9.5", "opensearch-2.19")),
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
+    *(("faults", line) for line in ("1.7", "2.4", "7.17", "9.5", "opensearch-3")),
+    *(("kills", line) for line in ("2.4", "7.17", "opensearch-3")),
+    *(("outages", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
     *(("migrate", *lines) for lines in (("6.8", "opensearch-1.3"), ("7.10", "opensearch-2.19"))),
 ]
@@ -49,10 +65,21 @@ def parse_arguments() -> argparse.Namespace:
         ("commands", ["LINE"], "the tool's commands on a cluster of a line"),
         ("migrate", ["FROM", "TO"], "back up on one line, restore on another"),
         ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
+        ("faults", ["LINE"], "back up and restore through a proxy that cuts, delays, drops and refuses"),
+        ("kills", ["LINE"], "kill a restore at any moment, and run it again"),
+        ("outages", ["LINE"], "stop S3 or the node in the middle of a snapshot or a restore"),
     ):
         test = tests.add_parser(name, help=text)
         test.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot")
         test.add_argument("lines", nargs=len(lines), metavar=tuple(lines), type=find_line)
+        if name in ("faults", "kills"):
+            test.add_argument("--seed", type=int, default=1000, metavar="N", help="the first of them, for other lots than usual [%(default)s]")
+        if name == "faults":
+            test.add_argument("--runs", type=int, default=20, metavar="N", help="how many, each with the next seed [%(default)s]")
+        if name == "kills":
+            test.add_argument("--moments", type=int, default=8, metavar="N", help="how many [%(default)s]")
+        if name == "outages":
+            test.add_argument("--long", action="store_true", help="also what the tool takes two minutes to give up")
     asking = tests.add_parser("contract", help="ask every operation of the library on a line")
     asking.add_argument("--program", type=Path, required=True, help="the built contract")
     asking.add_argument("--record", action="store_true", help="keep the exchanges for the tests without a network")
@@ -88,7 +115,8 @@ def main() -> int:
         elif arguments.test == "names":
             names(lab, report, arguments.program.resolve(), *arguments.lines)
         else:
-            TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines)
+            options = {name: value for name, value in vars(arguments).items() if name in OPTIONS}
+            TESTS[arguments.test](lab, report, Tool(arguments.tool.resolve(), lab.folder), *arguments.lines, **options)
     print(f"{report.failures} failed" if report.failures else "all is well")
     return 1 if report.failures else 0
 

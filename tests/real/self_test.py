@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The harness's own proof: the signing proxy against botocore, whose signer and credential chain are not ours."""
+"""The harness's own proof: the signing proxy against botocore, whose signer and credential chain are not ours; the fault proxy."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import downloads
+import fault_proxy_test
 from credential_servers import CredentialServers, Source
 from report import Report
 from servers import REGION, Lab
@@ -89,6 +90,8 @@ def self_test(lab: Lab, report: Report) -> None:
         refuses_what_breaks_a_rule(report, proxy, upstream)
     with report.case("clocks apart"):
         keeps_time(report, proxy)
+    with report.case("the fault proxy"):
+        fault_proxy_test.does_what_it_is_told(lab, report)
     for source in servers.sources():
         if source.conf.keys() <= {"profile"}:  # the rest is in no environment
             with report.case(f"botocore's chain: {source.title}"):

@@ -42,10 +42,15 @@ class Server:
     def __init__(self, name: str, command: list, folder: Path, env: dict[str, str] | None = None):
         self.name = name
         self.log = folder / "out.log"
+        self._how = command, env
+        self._start()
+
+    def _start(self) -> None:
+        command, env = self._how
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 downloads.dying_with_us(command),
-                cwd=folder,
+                cwd=self.log.parent,
                 env=os.environ | (env or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -113,6 +118,13 @@ class S3Server(Server):
         options = ["--port", "127.0.0.1:0", *S3_ROOT, "--region", REGION, "--quiet", "--iam-dir", folder / "accounts"]
         # Metadata in a folder, since a temporary file system may lack extended attributes.
         return [downloads.s3_server(), *options, *more, "posix", "--sidecar", folder / "metadata", self.buckets]
+
+    def start_again(self) -> None:
+        """After it was stopped: on the same port, with the same objects."""
+        command, env = self._how
+        self._how = [self.endpoint if word == "127.0.0.1:0" else word for word in command], env
+        self._start()
+        self.wait_for("its port", self.listening_port)
 
     def _add_users_and_bucket(self) -> None:
         admin = [downloads.s3_server(), "admin", *S3_ROOT, "--endpoint-url", f"http://{self.endpoint}"]
@@ -183,6 +195,11 @@ class Node(Server):
                 self._load_signers(cluster)
             self._cluster = cluster
         return self._cluster
+
+    def start_again(self) -> None:
+        """After it was stopped: over the same data, and on the same port if its settings name one. Returns at once."""
+        self._cluster = None
+        self._start()
 
     def _lay_out(self, settings: dict[str, str]) -> None:
         """A home of its own, with the installation's parts linked into it."""

@@ -8,8 +8,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from servers import ACCESS_KEY, BUCKET, REGION, SECRET_KEY
 
@@ -72,11 +76,40 @@ class Outcome:
     output: str
     errors: str
 
+    @property
+    def error(self) -> str:
+        """Why it failed, in its words."""
+        return " ".join(line for line in self.errors.splitlines() if line.startswith("[ERROR]")) or "without a word"
+
     def __str__(self) -> str:
         """All that it takes to see what went wrong, but for the secret."""
         parts = {f"conf of the {self.mode}": self.job.conf(), "stdout": self.output, "stderr": self.errors}
         text = "".join(f"--- {title}\n{part.rstrip()}\n" for title, part in parts.items())
         return f"{text}--- exit code {self.code}".replace(self.job.secret_key, MASK)
+
+
+@dataclass
+class Run:
+    """One that was started and may be running still."""
+
+    mode: str
+    job: Job
+    process: subprocess.Popen
+    output: TextIO
+    errors: TextIO
+
+    def has_printed(self, word: str) -> bool:
+        """Reads beside the file's offset, which is the process's too."""
+        return word.encode() in os.pread(self.output.fileno(), 1 << 20, 0)
+
+    def outcome(self, timeout: float = TIMEOUT) -> Outcome:
+        """Waits for its end."""
+        try:
+            code = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            code = TIMED_OUT
+        self.output.seek(0), self.errors.seek(0)
+        return Outcome(self.mode, self.job, code, self.output.read(), self.errors.read())
 
 
 class Tool:
@@ -104,6 +137,28 @@ class Tool:
                 code = TIMED_OUT
             output.seek(0), errors.seek(0)
             return Outcome(mode, job, code, output.read(), errors.read())
+
+    def kill(self, mode: str, job: Job, seconds: float, *flags: str, word: str = "") -> Outcome:
+        """Runs it, and kills it so many seconds after it has printed the word, or has begun; it may end before."""
+        with self.started(mode, job, *flags) as run:
+            give_up = time.monotonic() + TIMEOUT
+            while not run.has_printed(word) and run.process.poll() is None and time.monotonic() < give_up:
+                time.sleep(0.005)
+            try:
+                run.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                run.process.kill()
+            return run.outcome()
+
+    @contextmanager
+    def started(self, mode: str, job: Job, *flags: str) -> Iterator[Run]:
+        """While it runs: what was started here ends here."""
+        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+            with subprocess.Popen(self.command(mode, job, *flags), stdout=output, stderr=errors) as process:
+                try:
+                    yield Run(mode, job, process, output, errors)
+                finally:
+                    process.kill()
 
     def interrupt(self, mode: str, job: Job, word: str, number: signal.Signals) -> Outcome:
         """Runs it until it prints the word, then sends it the signal."""

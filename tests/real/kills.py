@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A restore that is killed at any moment, and then run again as its users would: the second run ends the work."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, replace
+
+from cluster import Cluster, Content, UnexpectedAnswer
+from lines import Line
+from report import Report
+from servers import Lab
+from tool import Job, Outcome, Tool
+
+LARGE, SMALL = "lab-large", "lab-small"
+SHARDS = {LARGE: 3, SMALL: 1}
+INDICES = tuple(SHARDS)
+DOCUMENTS = 400
+LASTS = 1.5  # seconds that a restore shall take, about
+BOUNDS = ("--set", "max_wait=30s")
+KILLED = -9
+RESTORING = "restoring"  # what the tool says before it asks for the restore
+TAKEN_UP_WITHIN = 0.3  # seconds
+
+
+def fill_large(cluster: Cluster, salt: int = 1) -> None:
+    """Documents that no compression makes small, so that a throttle makes their copying long; others with another salt."""
+    source = random.Random(salt)
+    for index, shards in SHARDS.items():
+        cluster.create_index(index, shards)
+        count = DOCUMENTS if index == LARGE else DOCUMENTS // 10
+        cluster.index_documents(index, ((f"{n}", {"n": n, "noise": source.randbytes(1500).hex()}) for n in range(count)))
+
+
+@dataclass
+class Bench:
+    """One node, its indices, a snapshot of them, and how long it takes to restore it."""
+
+    cluster: Cluster
+    tool: Tool
+    job: Job
+    expected: dict[str, Content]
+
+    def spoil(self, source: random.Random) -> None:
+        """What a restore has to put right: indices of other documents, or none. Files that fit would not be copied again."""
+        for index in self.cluster.states():
+            self.cluster.delete_index(index)
+        for index, shards in SHARDS.items():
+            if source.random() < 0.8:
+                self.cluster.create_index(index, shards)
+                self.cluster.index_documents(index, ((f"other-{n}", {"n": -n}) for n in range(20)))
+
+    def is_whole(self, index: str) -> bool:
+        count = self.cluster.primaries(index)
+        return count["all"] == count["active"] > 0
+
+    def look(self) -> str:
+        """Where a restore stands, in few words."""
+        states = self.cluster.states()
+        told = []
+        for index in INDICES:
+            count = self.cluster.primaries(index) if states.get(index) == "open" else {}
+            shards = f", {count['active']} of {count['all']} primaries active" if count else ""
+            told.append(f"{index} {states.get(index, 'is not there')}{shards}")
+        return "; ".join(told)
+
+    def restored(self) -> list[str]:
+        """What is not as the snapshot has it."""
+        states = self.cluster.states()
+        broken = []
+        for index in INDICES:
+            if states.get(index) != "open":
+                broken.append(f"{index} is {states.get(index, 'not there')}")
+            elif not self.is_whole(index):
+                broken.append(f"{index} has primaries {self.cluster.primaries(index)}")
+            elif (found := self.cluster.content(index)) != self.expected[index]:
+                broken.append(f"{index} holds {found}, not {self.expected[index]}")
+        return broken
+
+    def one(self, source: random.Random, seconds: float, word: str) -> tuple[str, Outcome, list[str]]:
+        """Where the killed run had come, how the second one ended, and what it broke."""
+        self.spoil(source)
+        first = self.tool.kill("restore", self.job, seconds, *BOUNDS, word=word)
+        where = self.look()
+        second = self.tool.run("restore", self.job, *BOUNDS)
+        broken = [f"exit code {second.code}, {second.error}; then: {self.look()}"] if second.code else self.restored()
+        if first.code not in (0, KILLED):
+            broken.append(f"before it was killed the first run ended with exit code {first.code}: {first.errors}")
+        self.calm()
+        if second.code:
+            broken.append(f"in the end: {'; '.join(self.restored()) or 'restored by the first run alone'}")
+        return ("had ended; " if first.code == 0 else "killed; ") + where, second, broken
+
+    def calm(self) -> None:
+        """Whatever is still restored is let come to its end, for the next one's sake."""
+        try:
+            self.cluster.settle(INDICES)
+        except UnexpectedAnswer as error:
+            print(f"    {error}", flush=True)
+
+
+def set_the_bench(lab: Lab, report: Report, tool: Tool, line: Line) -> Bench:
+    cluster = lab.node(line).cluster
+    fill_large(cluster)
+    expected = {index: cluster.content(index) for index in INDICES}
+    job = Job(cluster.address, cluster.address, lab.s3.endpoint, INDICES)
+    with report.case(f"{line.name}: a backup to restore from"):
+        report.equal("backup ends with exit code", report.saw(tool.run("backup", job)).code, 0)
+        status = cluster.call("GET", f"/_snapshot/{job.repository}/{job.snapshot}/_status")["snapshots"][0]["stats"]
+        size = status.get("total_size_in_bytes") or status["total"]["size_in_bytes"]  # since 6.3
+        job = replace(job, repository="lab-slow", throttle=f"{int(size / LASTS / 1024)}kb")
+    return Bench(cluster, tool, job, expected)
+
+
+def kills(lab: Lab, report: Report, tool: Tool, line: Line, *, moments: int, seed: int) -> None:
+    bench = set_the_bench(lab, report, tool, line)
+    source = random.Random(seed)
+    lasts = LASTS
+    with report.case("a restore that nobody kills, twice"):
+        for _ in range(2):  # the first one is slow: it registers the repository, and the node has never done it before
+            bench.spoil(source)
+            began = time.monotonic()
+            report.equal("restore ends with exit code", report.saw(tool.run("restore", bench.job)).code, 0)
+            lasts = time.monotonic() - began
+            report.equal("what is not restored", bench.restored(), [])
+        print(f"  it takes {lasts:.1f} s", flush=True)
+    if report.failures:
+        return
+    failed = 0
+    for number in range(moments):
+        # One moment in each part of the run, so that few cover all of it; and every other one where most happens at once:
+        # the cluster takes the restore up, opens the indices and has yet to give their shards to nodes.
+        word = RESTORING if number % 2 else ""
+        seconds = source.uniform(0, TAKEN_UP_WITHIN) if word else lasts * (number + 2 * source.random()) / moments
+        where, second, broken = bench.one(source, seconds, word)
+        failed += bool(broken)
+        print(f"  {'✗' if broken else '✓'} {seconds:.2f} s{word and f' after {word!r}'}: {where}; again: exit {second.code}", flush=True)
+        report.broken(second, broken)
+    print(f"{line.name}: killed at {moments} moments, seed {seed}; {failed} second runs failed", flush=True)
