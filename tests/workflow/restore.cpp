@@ -395,3 +395,40 @@ TEST_CASE("a restore that has come to its end is no reason not to restore again"
     CHECK(b.cluster.restores_started == 2);
     CHECK(report->plan.targets(restore_action::attach).empty());
 }
+
+TEST_CASE("a restore that an earlier run asked for at the last moment is waited for") {
+    bench b;
+    prepare(b);
+    b.cluster.indices.erase("a");
+    b.cluster.indices.erase("b");
+    int other_runs = 0;
+    SECTION("of the same snapshot") {
+        b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+            if (r.target.find("/_restore") == std::string::npos || other_runs++ != 0) return {};
+            for (auto const* name : {"a", "b"}) {
+                b.cluster.indices[name] = test::fake_cluster::make_index(true, b.cluster.snapshots["s1"].indices[name]);
+                b.cluster.indices[name].restoring = 3;
+                b.cluster.indices[name].content = "from s1";
+                b.cluster.indices[name].restored_from = "s1";
+            }
+            return {};
+        };
+        auto const report = b.run(restore, options_for());
+        REQUIRE(report);
+        CHECK(report->finished);
+        CHECK(b.cluster.restores_started == 0);
+    }
+    SECTION("of another one") {
+        b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+            if (r.target.find("/_restore") == std::string::npos || other_runs++ != 0) return {};
+            for (auto const* name : {"a", "b"}) {
+                b.cluster.indices[name] = test::fake_cluster::make_index(true, 1);
+                b.cluster.indices[name].restored_from = name == std::string("a") ? "s1" : "s0";
+            }
+            return {};
+        };
+        auto const report = b.run(restore, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::conflict));
+    }
+}

@@ -13,22 +13,37 @@ inline namespace v0 {
 
 namespace detail {
 
-/// Whether a restore of ours runs or ran there, seen by its source in the recoveries.
-inline workflow<result<bool>> took_effect(context ctx, session<operations<get_recovery>> s, restore_snapshot const& op,
-                                          std::vector<std::string> const& targets) {
+/// How many of the targets a restore from this snapshot brings or has brought there, seen by the recoveries' source.
+inline workflow<result<std::size_t>> count_restored(context ctx, session<operations<get_recovery>> s,
+                                                    restore_snapshot const& op,
+                                                    std::vector<std::string> const& targets) {
     get_recovery get;
     get.indices = targets;
     auto const shards = co_await exchange(ctx, s, get);
     if (shards.has_error()) {
-        if (shards.error().is(errc::not_found)) co_return false;
+        if (shards.error().is(errc::not_found)) co_return std::size_t(0);
         co_return shards.error();
     }
     auto const is_ours = [&](shard_recovery const& shard) {
         return shard.source_repository == op.repository && shard.source_snapshot == op.snapshot;
     };
-    co_return std::any_of(shards->begin(), shards->end(), [&](index_recovery const& index) {
+    co_return static_cast<std::size_t>(std::count_if(shards->begin(), shards->end(), [&](index_recovery const& index) {
         return std::any_of(index.shards.begin(), index.shards.end(), is_ours);
-    });
+    }));
+}
+
+/// Whether another run was faster with the same restore: what the plan did not see there yet is all restored from this
+/// snapshot now. Its shards are not told before they are on a node, so they are asked for again for a while.
+inline workflow<bool> overtaken(context ctx, session<operations<get_recovery>> s, restore_snapshot const& op,
+                                std::vector<std::string> const& targets) {
+    auto const began = ctx.now();
+    while (ctx.now() - began < std::chrono::seconds(3)) {
+        auto const restored = co_await count_restored(ctx, s, op, targets);
+        if (restored.has_error()) co_return false;
+        if (*restored == targets.size()) co_return true;
+        if (auto waited = co_await ctx.pause(std::chrono::milliseconds(200)); waited.has_error()) co_return false;
+    }
+    co_return false;
 }
 
 /// Starts the restore exactly once, whatever becomes of the answers.
@@ -42,11 +57,18 @@ inline workflow<result<void>> restore_once(context ctx, session<operations<resto
                                  "the cluster restored nothing: " + std::to_string(started->shards_failed) + " of " +
                                      std::to_string(started->shards_total) + " shards failed");
         }
-        if (!doubtful(started.error()) || attempt == 2) co_return started.error();
-        ctx.tell(events::retrying{started.error(), duration::zero()});
-        auto const runs = co_await took_effect(ctx, s, op, targets);
-        if (runs.has_error()) co_return started.error();
-        if (*runs) co_return result<void>();
+        auto const& why = started.error();
+        if (why.is(errc::conflict) || why.is(errc::busy)) {
+            bool const runs = co_await overtaken(ctx, s, op, targets);
+            if (!runs) co_return why;
+            ctx.note("an earlier run has asked for it already: waiting for that");
+            co_return result<void>();
+        }
+        if (!doubtful(why) || attempt == 2) co_return why;
+        ctx.tell(events::retrying{why, duration::zero()});
+        auto const restored = co_await count_restored(ctx, s, op, targets);
+        if (restored.has_error()) co_return why;
+        if (*restored != 0) co_return result<void>();
     }
 }
 
