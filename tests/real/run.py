@@ -49,7 +49,7 @@ PLAN = [
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("faults", line) for line in ("1.7", "2.4", "7.17", "9.5", "opensearch-3")),
-    *(("kills", line) for line in ("2.4", "7.17", "opensearch-3")),
+    *(("kills", line) for line in ("2.4", "7.17")),
     *(("outages", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
     *(("migrate", *lines) for lines in (("6.8", "opensearch-1.3"), ("7.10", "opensearch-2.19"))),
