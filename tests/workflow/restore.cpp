@@ -432,3 +432,67 @@ TEST_CASE("a restore that an earlier run asked for at the last moment is waited 
         CHECK(report.error().is(errc::conflict));
     }
 }
+
+TEST_CASE("an index that cannot be closed, since it is being restored, is planned for again") {
+    bench b;
+    prepare(b);
+    int refusals = 0;
+    b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+        if (r.target.find("/_close") == std::string::npos) return {};
+        if (++refusals == 2) {  // by now its recovery is told
+            for (auto const* name : {"a", "b"}) {
+                b.cluster.indices[name] = {true, b.cluster.snapshots["s1"].indices[name], "from s1", 3, false, "s1"};
+            }
+        }
+        return test::fake_cluster::refuse(400, "illegal_argument_exception",
+                                          "Cannot close indices that are being restored: [[a/x]]");
+    };
+    auto const report = b.run(restore, options_for());
+    REQUIRE(report);
+    CHECK(refusals == 2);
+    CHECK(b.cluster.restores_started == 0);
+    CHECK(report->plan.targets(restore_action::attach) == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("one that stays so is given up") {
+    bench b;
+    prepare(b);
+    b.cluster.instead = [](request const& r) -> std::optional<replay_answer> {
+        if (r.target.find("/_close") == std::string::npos) return {};
+        return test::fake_cluster::refuse(400, "illegal_argument_exception",
+                                          "Cannot close indices that are being restored: [[a/x]]");
+    };
+    auto const before = b.env.steady_now();
+    CHECK_FALSE(b.run(restore, options_for()));
+    CHECK(b.env.steady_now() - before < std::chrono::seconds(10));
+    CHECK(b.cluster.indices["a"].open);
+}
+
+TEST_CASE("opening waits for no shard where the line can say so") {
+    for (auto const& [v, known] : {std::pair{version{6, 0, 1}, false}, {version{6, 1, 0}, true}}) {
+        bench b(v);
+        prepare(b);
+        REQUIRE(b.run(restore, options_for()));
+        auto const open = std::find_if(b.transport.sent.begin(), b.transport.sent.end(), [](request const& r) {
+            return r.target.find("/_open") != std::string::npos;
+        });
+        REQUIRE(open != b.transport.sent.end());
+        CHECK((open->target.find("wait_for_active_shards=0") != std::string::npos) == known);
+    }
+}
+
+TEST_CASE("a lost request is sent again where the line tells nothing of closed indices") {
+    bench b({2, 4, 6});
+    prepare(b);
+    bool once = false;
+    b.transport.spoil = [&](int, request const& r) {
+        return r.target.find("/_restore") != std::string::npos && !std::exchange(once, true) ? fault::lost_before
+                                                                                             : fault::none;
+    };
+    b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+        if (r.target.find("/_recovery") == std::string::npos || b.cluster.restores_started != 0) return {};
+        return test::fake_cluster::refuse(403, "index_closed_exception", "closed");
+    };
+    REQUIRE(b.run(restore, options_for()));
+    CHECK(b.cluster.restores_started == 1);
+}

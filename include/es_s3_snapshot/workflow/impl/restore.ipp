@@ -21,7 +21,7 @@ inline workflow<result<std::size_t>> count_restored(context ctx, session<operati
     get.indices = targets;
     auto const shards = co_await exchange(ctx, s, get);
     if (shards.has_error()) {
-        if (shards.error().is(errc::not_found)) co_return std::size_t(0);
+        if (shards.error().is(errc::not_found) || says_closed(shards.error())) co_return std::size_t(0);
         co_return shards.error();
     }
     auto const is_ours = [&](shard_recovery const& shard) {
@@ -72,6 +72,13 @@ inline workflow<result<void>> restore_once(context ctx, session<operations<resto
     }
 }
 
+/// What a server says where an index cannot be closed since a restore has only just begun. (1.x: the second)
+inline bool is_being_restored(error const& e) {
+    auto const& reason = e.info.server_reason;
+    return reason.find("indices that are being restored") != std::string::npos ||
+           reason.find("primary not allocated post api") != std::string::npos;
+}
+
 inline workflow<result<void>> close_all(context ctx, session<operations<close_index>> s,
                                         std::vector<std::string> names) {
     if (names.empty()) co_return result<void>();
@@ -93,6 +100,8 @@ inline workflow<result<void>> open_all(context caller, session<operations<open_i
     open_index open;
     open.indices = names;
     open.ignore_unavailable = true;
+    // open is open, whether its shards have found a node or not: what they wait for may take longer than we have
+    if (s.has(facts::open_wait_for_active_shards)) open.wait_for_active_shards = "0";
     for (;;) {
         auto const opened = co_await exchange(ctx, s, open);
         if (!opened.has_error() && opened->value) co_return result<void>();
@@ -300,14 +309,23 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, sessio
     if (!options.repository.settings.readonly && s.has(facts::s3_readonly)) options.repository.settings.readonly = true;
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
-    auto const plan = co_await plan_restore(ctx, s, options);
-    if (plan.has_error()) co_return plan.error();
-    // what is about to be closed counts as closed from here on: a close that got no answer may have worked
-    auto report = co_await finally(detail::run_restore(ctx, s, *plan, options),
-                                   detail::open_all(ctx, s, plan->targets(restore_action::close)));
-    if (report.has_error()) co_return report.error();
-    report->elapsed = ctx.now() - began;
-    co_return report;
+    constexpr int plans = 10;
+    for (int attempt = 1;; ++attempt) {
+        auto const plan = co_await plan_restore(ctx, s, options);
+        if (plan.has_error()) co_return plan.error();
+        // what is about to be closed counts as closed from here on: a close that got no answer may have worked
+        auto report = co_await finally(detail::run_restore(ctx, s, *plan, options),
+                                       detail::open_all(ctx, s, plan->targets(restore_action::close)));
+        if (!report.has_error()) {
+            report->elapsed = ctx.now() - began;
+            co_return report;
+        }
+        if (attempt == plans || !detail::is_being_restored(report.error())) co_return report.error();
+        // an earlier run's restore began behind the plan's back: it is seen to soon, and then waited for
+        ctx.tell(events::retrying{report.error(), std::chrono::milliseconds(500)});
+        if (auto waited = co_await ctx.pause(std::chrono::milliseconds(500)); waited.has_error())
+            co_return waited.error();
+    }
 }
 
 }  // namespace v0

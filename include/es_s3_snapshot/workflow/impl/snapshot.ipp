@@ -62,7 +62,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
         if (found.has_error()) co_return found.error();
         if (!*found && elapsed > grace)
             co_return make_error(errc::snapshot_failed,
-                                 "the snapshot " + in_quotes(snapshot) + " is gone: somebody deleted or aborted it");
+                                 "the snapshot " + in_quotes(snapshot) + " is not in the repository: it could not be " +
+                                     "finished, or was deleted or aborted",
+                                 "the log of the master node tells why, most often that the store did not answer");
         if (*found && (*found)->state != snapshot_state::in_progress) co_return std::move(**found);
         if (elapsed >= options.max_wait || ctx.expired())
             co_return make_error(errc::still_running, "the snapshot " + in_quotes(snapshot) + " is still running",
