@@ -49,6 +49,9 @@ struct restore_options {
 namespace detail {
 /// `restored-a`: legal wherever the name itself is, unless it becomes too long.
 inline constexpr char const* renamed_prefix = "restored-";
+
+/// The older lines tell nothing of a closed index, which so is not being restored. (403 up to 2.x, 400 up to 7.1)
+ES_S3_SNAPSHOT_DECL bool says_closed(error const& e);
 }  // namespace detail
 
 enum class restore_action {

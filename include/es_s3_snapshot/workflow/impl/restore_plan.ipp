@@ -166,8 +166,7 @@ inline index_info const* find_index(std::vector<index_info> const& there, std::s
     return found == there.end() ? nullptr : &*found;
 }
 
-/// The older lines tell nothing of a closed index, which so is not being restored. (403 up to 2.x, 400 up to 7.1)
-inline bool says_closed(error const& e) {
+ES_S3_SNAPSHOT_DECL bool says_closed(error const& e) {
     return e.info.server_type == "index_closed_exception" ||
            e.info.server_reason.find("IndexClosedException") != std::string::npos;
 }
