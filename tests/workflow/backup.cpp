@@ -168,3 +168,45 @@ TEST_CASE("nothing is written to a repository of the managed service") {
     CHECK(report.error().is(errc::invalid_argument));
     CHECK(b.transport.sent.empty());
 }
+
+TEST_CASE("a snapshot that is just being finished is waited for a while") {
+    bench b({7, 4, 0});
+    prepare(b);
+    int refusals = 0, most = 4;
+    b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+        bool const create = r.verb == method::put && r.target.find("/s1?") != std::string::npos;
+        if (!create || refusals == most) return {};
+        ++refusals;
+        return test::fake_cluster::refuse(503, "concurrent_snapshot_execution_exception", "a snapshot is already running");
+    };
+    auto const before = b.env.steady_now();
+    SECTION("a moment") {
+        REQUIRE(b.run(backup, options_for()));
+        CHECK(refusals == 4);
+        CHECK(b.cluster.snapshots_created == 1);
+    }
+    SECTION("one that goes on is told as busy") {
+        most = 1000;
+        auto const report = b.run(backup, options_for());
+        REQUIRE_FALSE(report);
+        CHECK(report.error().is(errc::busy));
+        CHECK(b.env.steady_now() - before < std::chrono::seconds(8));
+        CHECK(b.cluster.snapshots_created == 0);
+    }
+}
+
+TEST_CASE("a gateway that is overloaded speaks for itself, not for the cluster") {
+    for (bool const reached : {false, true}) {
+        bench b;
+        prepare(b);
+        bool once = false;
+        b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+            bool const create = r.verb == method::put && r.target.find("/s1?") != std::string::npos;
+            if (!create || std::exchange(once, true)) return {};
+            if (reached) (void)b.cluster.answer(r);
+            return replay_answer(503, "<html>Service Unavailable</html>");
+        };
+        REQUIRE(b.run(backup, options_for()));
+        CHECK(b.cluster.snapshots_created == 1);
+    }
+}

@@ -22,7 +22,7 @@ TEST_CASE("a request without an answer is in doubt, a refusal is not") {
     e.info.delivered = delivery::unknown;
     CHECK(doubtful(e));
     e.info.delivered = delivery::answered;
-    for (auto const status : {400U, 401U, 403U, 404U, 409U, 500U, 503U}) {
+    for (auto const status : {400U, 401U, 403U, 404U, 409U, 500U}) {
         e.info.status = status;
         CHECK_FALSE(doubtful(e));
     }
@@ -31,6 +31,9 @@ TEST_CASE("a request without an answer is in doubt, a refusal is not") {
         CHECK(doubtful(e));
     }
     e.info.status = 503;
+    CHECK(doubtful(e));  // of a proxy too: the cluster names what is wrong
+    e.info.server_type = "cluster_block_exception";
+    CHECK_FALSE(doubtful(e));
     e.info.server_type = "process_cluster_event_timeout_exception";
     CHECK(doubtful(e));
     auto unreadable = make_error(errc::malformed_answer, "half of it is missing");

@@ -37,7 +37,8 @@ using backup_operations = operations<get_repository, put_repository, delete_repo
 /// 7.3 and later). Success is SUCCESS with no failed shard and nothing else.
 ///
 /// Errors: not_found (an index), conflict (the name, or the repository's name), snapshot_partial, snapshot_failed,
-/// still_running (max_wait is over), busy (one snapshot at a time up to 7.8), and those of ensure_repository.
+/// still_running (max_wait is over), busy (one snapshot at a time up to 7.8; told after 5 s, since the one before may be
+/// ending), and those of ensure_repository.
 /// Cancellation: stops waiting; the snapshot goes on in the cluster.
 ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s,
                                                            backup_options options);

@@ -104,6 +104,8 @@ constexpr unsigned accepted_status() noexcept {
     }
 }
 ES_S3_SNAPSHOT_DECL std::string request_line(request const& req);
+/// The cluster refused since another snapshot or restore runs.
+ES_S3_SNAPSHOT_DECL bool busy_with_another_job(error const& e);
 }  // namespace detail
 
 /// Says one operation to the cluster: encode, exchange_request, and what the answer means.

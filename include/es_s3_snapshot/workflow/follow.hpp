@@ -30,6 +30,7 @@ inline bool doubtful(error const& e) {
     if (e.info.delivered == delivery::unknown) return true;
     auto const status = e.info.status;
     if (status / 100 == 2) return true;  // it was taken up, and how was said in words that cannot be read
+    if (status == 503 && e.info.server_type.empty()) return true;  // of something in between, not of the cluster
     return status == 429 || status == 502 || status == 504 ||
            e.info.server_type == "process_cluster_event_timeout_exception";
 }

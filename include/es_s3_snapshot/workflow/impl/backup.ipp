@@ -27,12 +27,22 @@ inline bool is_ours(snapshot_info const& found, boost::json::object const& metad
     return told.ok() && told.root().get()->is_object() && told.root().get()->get_object() == metadata;
 }
 
-/// Creates the snapshot exactly once, whatever becomes of the answers.
+/// Creates the snapshot exactly once, whatever becomes of the answers. Where another one is just being finished, which
+/// the repository shows as complete a moment before the master is done with it, it is asked for again for a while.
 inline workflow<result<void>> create_once(context ctx, session<operations<get_snapshot, create_snapshot>> s,
                                           create_snapshot create) {
+    constexpr auto finishing = std::chrono::seconds(5);
+    auto const began = ctx.now();
     for (int attempt = 0;; ++attempt) {
         auto const created = co_await exchange(ctx, s, create);
         if (!created.has_error()) co_return result<void>();
+        if (busy_with_another_job(created.error()) && ctx.now() - began < finishing) {
+            --attempt;
+            constexpr auto pause = std::chrono::milliseconds(250);
+            ctx.tell(events::retrying{created.error(), pause});
+            if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return waited.error();
+            continue;
+        }
         if (!doubtful(created.error()) || attempt == 2) co_return created.error();
         ctx.tell(events::retrying{created.error(), duration::zero()});
         auto const found = co_await find_snapshot(ctx, s, create.repository, create.snapshot);

@@ -52,7 +52,7 @@ inline duration backoff(exchange_options const& o, unsigned failures, environmen
     return std::chrono::duration_cast<duration>(bound * env.random());
 }
 
-inline bool busy_with_another_job(error const& e) {
+ES_S3_SNAPSHOT_DECL bool busy_with_another_job(error const& e) {
     return e.info.server_type == "concurrent_snapshot_execution_exception" ||
            e.info.server_type == "concurrent_restore_exception";
 }
