@@ -90,3 +90,24 @@ TEST_CASE("only SUCCESS without a failed shard is judged a success") {
     ended.shards_failed = 1;
     CHECK(judge(ended).error().is(errc::snapshot_partial));
 }
+
+TEST_CASE("a catalogue that cannot be read for a moment is no end, and one that stays so is") {
+    bench b;
+    prepare(b, 10);
+    int asked = 0, refused = 0;
+    int const most = GENERATE(4, 1000);
+    b.transport.spoil = [&](int, request const& r) {
+        if (r.target.find("/s1?") == std::string::npos || ++asked < 3 || refused == most) return test::fault::none;
+        ++refused;
+        return test::fault::s500;
+    };
+    auto const ended = follow(b);
+    REQUIRE(ended.has_value() == (most == 4));
+    if (ended) {
+        CHECK(ended->state == snapshot_state::success);
+    } else {
+        CHECK(ended.error().is(errc::server_error));
+        CHECK(ended.error().info.hint.find("may go on in the cluster") != std::string::npos);
+        CHECK(refused == 5);
+    }
+}

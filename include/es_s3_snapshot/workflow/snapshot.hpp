@@ -22,7 +22,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot
                                                                                  std::string snapshot);
 
 /// Asks until the snapshot has ended, telling progress events; the answer's state may be any final one.
-/// Errors: still_running, snapshot_failed where it vanished, those of get_snapshot.
+/// Errors: still_running, snapshot_failed where it vanished, those of get_snapshot; a 500, as of a catalogue that is just
+/// being rewritten, only the fifth time in a row.
 ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<watch_operations> s,
                                                                     std::string repository, std::string snapshot,
                                                                     follow_options options);

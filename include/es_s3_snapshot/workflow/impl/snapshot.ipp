@@ -45,21 +45,42 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot
     co_return std::optional<snapshot_info>();
 }
 
+namespace detail {
+
+/// Where the snapshot cannot be looked at any longer, it may go on all the same.
+inline error not_followed(error e, std::string const& repository, std::string const& snapshot) {
+    if (e.info.hint.empty())
+        e.info.hint = "the snapshot may go on in the cluster: ask GET /_snapshot/" + repository + "/" + snapshot;
+    return e;
+}
+
+}  // namespace detail
+
 ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<watch_operations> s,
                                                                     std::string repository, std::string snapshot,
                                                                     follow_options options) {
     // a status request costs the server more than a GET, and people read at most one line a second
     constexpr auto status_every = std::chrono::seconds(1);
     constexpr auto grace = std::chrono::seconds(5);
+    constexpr int most_refusals = 5;
     auto const began = ctx.now();
     auto told = began;
+    int refusals = 0;  // in a row
     snapshot_status ask;
     ask.repository = repository;
     ask.snapshots = {snapshot};
     for (;;) {
         auto const elapsed = ctx.now() - began;
         auto found = co_await find_snapshot(ctx, s, repository, snapshot);
-        if (found.has_error()) co_return found.error();
+        if (found.has_error()) {
+            // a catalogue that is just being rewritten may be unreadable for a moment
+            if (found.error().info.status != 500 || ++refusals == most_refusals)
+                co_return detail::not_followed(found.error(), repository, snapshot);
+            ctx.tell(events::retrying{found.error(), std::chrono::seconds(1)});
+            if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); waited.has_error()) co_return waited.error();
+            continue;
+        }
+        refusals = 0;
         if (!*found && elapsed > grace)
             co_return make_error(errc::snapshot_failed,
                                  "the snapshot " + in_quotes(snapshot) + " is not in the repository: it could not be " +
