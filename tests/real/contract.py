@@ -42,6 +42,7 @@ def prepare(cluster: Cluster) -> None:
     cluster.create_index("contract-a", 2, alias="contract-alias")
     cluster.index_documents("contract-a", ((str(number), {"number": number}) for number in range(3)))
     cluster.create_index("contract-b", 1)
+    cluster.wait_until_active("contract-b")  # before, the older lines refuse to close it
     cluster.call("POST", "/contract-b/_close")
     if cluster.line.is_opensearch:
         template = {"index_patterns": ["contract-stream"], "data_stream": {}, "template": {"settings": {"number_of_replicas": 0}}}
