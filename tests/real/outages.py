@@ -181,7 +181,7 @@ def node_dies_in_restore(stage: Stage, *, comes_back: bool) -> None:
     stage.all_open()
     if outcome.code == 0:  # the shards were whole on the node's disk
         return stage.restored()
-    stage.report.check("exit code tells of a failure", outcome.code in (FAILED, UNREACHABLE), outcome.code)
+    stage.report.check("exit code tells of a failure", outcome.code in (FAILED, PARTIAL, UNREACHABLE), outcome.code)
     stage.report.check("a failure has words", "[ERROR]" in outcome.errors)
     if comes_back:
         stage.report.check("it calls nothing closed", "closed" not in outcome.errors)

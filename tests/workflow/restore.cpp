@@ -496,3 +496,31 @@ TEST_CASE("a lost request is sent again where the line tells nothing of closed i
     REQUIRE(b.run(restore, options_for()));
     CHECK(b.cluster.restores_started == 1);
 }
+
+TEST_CASE("shards that a restarted node took from its own disk are no restore") {
+    auto const type = GENERATE("GATEWAY", "STORE", "EXISTING_STORE");
+    bench b;
+    prepare(b);
+    b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+        if (r.target.find("/_recovery") == std::string::npos || b.cluster.restores_started == 0) return {};
+        return replay_answer(200, R"({"a":{"shards":[{"id":0,"type":"SNAPSHOT","stage":"DONE","primary":true},)"
+                                  R"({"id":1,"type":")" + std::string(type) +
+                                      R"(","stage":"DONE","primary":true}]},"b":{"shards":[{"id":0,"type":"PEER",)"
+                                      R"("stage":"DONE","primary":true}]}})");
+    };
+    auto const report = b.run(restore, options_for());
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::restore_failed));
+    CHECK(describe(report.error()).find("'s1': [a][1]") != std::string::npos);
+    CHECK(b.cluster.indices["a"].open);
+}
+
+TEST_CASE("where the sources of the shards cannot be asked, that is told") {
+    bench b;
+    prepare(b);
+    b.transport.spoil = [&](int, request const& r) {
+        bool const last = r.target.find("/_recovery") != std::string::npos && b.cluster.restores_started != 0;
+        return last ? fault::s403 : fault::none;
+    };
+    CHECK(b.run(restore, options_for()));
+}

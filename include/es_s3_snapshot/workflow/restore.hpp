@@ -35,7 +35,8 @@ using restore_operations =
 /// `on_conflict` says otherwise, and open again on every path out: after success, refusal, a lost answer, cancellation
 /// and an exception. Those that are to be deleted are deleted right before the restore is asked for. The restore
 /// request is sent without waiting in it; after a lost answer _recovery tells whether it took effect. Success means
-/// that every primary shard of every index is active, not that _recovery is silent.
+/// that every primary shard of every index is active and was not taken from a node's own disk instead of the snapshot,
+/// as happens where a node restarts; not that _recovery is silent.
 ///
 /// A restore from the same snapshot that is under way, as a run leaves it that was killed, is waited for, not started
 /// again. Where all indices are left out, the report is empty and finished.

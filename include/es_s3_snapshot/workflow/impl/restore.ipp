@@ -190,6 +190,41 @@ inline workflow<result<void>> start_restore(context ctx, session<restore_job_ope
     co_return failed;
 }
 
+/// A shard that a node found on its own disk again, as after a restart in the middle of the restore, may hold what it
+/// held before: an active primary shard is not all that a restore is. (Seen on 2.4.6.) The words are those of 1.x, of 2.x
+/// and of the later lines.
+inline bool is_from_disk(shard_recovery const& shard) {
+    constexpr std::string_view words[] = {"GATEWAY", "STORE", "EXISTING_STORE", "EMPTY_STORE"};
+    return shard.primary && std::any_of(std::begin(words), std::end(words),
+                                        [&](std::string_view word) { return iequals(shard.type, word); });
+}
+
+inline workflow<result<void>> check_sources(context ctx, session<operations<get_recovery>> s,
+                                            std::vector<std::string> targets, std::string snapshot) {
+    get_recovery get;
+    get.indices = std::move(targets);
+    auto const told = co_await exchange(ctx, s, get);
+    if (told.has_error()) {
+        if (told.error().is(errc::operation_canceled)) co_return told.error();
+        ctx.note("the primary shards are active; whether all came from the snapshot could not be asked: " +
+                     describe(told.error()),
+                 events::note::severity::warning);
+        co_return result<void>();
+    }
+    std::vector<std::string> shards;
+    for (auto const& index : *told) {
+        for (auto const& shard : index.shards) {
+            if (is_from_disk(shard)) shards.push_back("[" + index.index + "][" + std::to_string(shard.id) + "]");
+        }
+    }
+    if (shards.empty()) co_return result<void>();
+    co_return make_error(errc::restore_failed,
+                         "these primary shards were taken from a node's own disk, as after a restart, and not from the "
+                         "snapshot " +
+                             in_quotes(snapshot) + ": " + join(shards, " "),
+                         "they may hold what they held before: restore those indices again");
+}
+
 /// What runs between closing and opening again.
 inline workflow<result<restore_report>> run_restore(context ctx, session<restore_job_operations> s,
                                                     restore_plan const& plan, restore_options const& options) {
@@ -205,6 +240,8 @@ inline workflow<result<restore_report>> run_restore(context ctx, session<restore
     if (!report.finished && options.follow.wait) {
         auto const shards = co_await follow_restore(ctx, s, report.indices, options.follow);
         if (shards.has_error()) co_return shards.error();
+        auto const sources = co_await check_sources(ctx, s, report.indices, plan.snapshot.snapshot);
+        if (sources.has_error()) co_return sources.error();
         report.shards = *shards;
         report.finished = true;
     }
