@@ -40,8 +40,7 @@ es::backup_options backup_options_of(conf const& c, std::string const& snapshot_
     return options;
 }
 
-template <class Preview>
-es::result<void> tell_findings(Preview const& made, console& out) {
+es::result<void> tell_findings(es::diagnosis const& made, console& out) {
     finding_report report(out);
     for (auto const& one : made.findings) report.tell(one, made.failure);
     return report.end("plan", "nothing was changed, and the job can run");
@@ -196,7 +195,9 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
     if (bucket.refused) out.warn(told(*bucket.refused) + "; the cluster may be allowed what this machine is not");
     if (info.has_error()) return info.error();
     out.say(introduce(m, *info, nodes.front()));
-    auto const run = m == mode::backup ? (c.dry_run ? show_backup_plan : back_up) : (c.dry_run ? show_restore_plan : restore_to);
+    auto const for_backup = c.dry_run ? show_backup_plan : back_up;
+    auto const for_restore = c.dry_run ? show_restore_plan : restore_to;
+    auto const run = m == mode::backup ? for_backup : for_restore;
     return run(*server, c, *snapshot_name, out);
 }
 

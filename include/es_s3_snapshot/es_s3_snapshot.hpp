@@ -72,8 +72,8 @@
 #include <es_s3_snapshot/workflow/follow.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/list.hpp>
-#include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/preview.hpp>
+#include <es_s3_snapshot/workflow/refusal.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
 #include <es_s3_snapshot/workflow/restore_plan.hpp>

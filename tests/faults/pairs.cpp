@@ -15,6 +15,7 @@
 using namespace es_s3_snapshot;
 using test::bench;
 using test::fault;
+using test::options_for;
 
 namespace {
 
@@ -36,16 +37,6 @@ constexpr std::array servers{server{{1, 7, 6}},
                              server{{1, 3, 20}, distribution::opensearch},
                              server{{2, 19, 1}, distribution::opensearch},
                              server{{3, 8, 0}, distribution::opensearch}};
-
-template <class Options>
-Options options_for() {
-    Options o;
-    o.repository.name = "r";
-    o.repository.settings.bucket = "bucket";
-    o.snapshot = "s1";
-    o.indices = {"a", "b"};
-    return o;
-}
 
 /// What is wrong with the outcome; empty: nothing.
 std::string judge_backup(bench& b) {

@@ -14,14 +14,7 @@ using test::fault;
 
 namespace {
 
-backup_options options_for() {
-    backup_options o;
-    o.repository.name = "r";
-    o.repository.settings.bucket = "bucket";
-    o.snapshot = "s1";
-    o.indices = {"a", "b"};
-    return o;
-}
+backup_options options_for() { return test::options_for<backup_options>(); }
 
 void prepare(bench& b) {
     b.cluster.indices["a"] = test::fake_cluster::make_index(true, 2);

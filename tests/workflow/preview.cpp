@@ -13,6 +13,7 @@ using namespace es_s3_snapshot;
 using test::bench;
 using test::fake_cluster;
 using test::fault;
+using test::options_for;
 
 namespace {
 
@@ -20,16 +21,6 @@ void prepare(bench& b) {
     b.cluster.indices["a"] = fake_cluster::make_index(true, 2);
     b.cluster.indices["b"] = fake_cluster::make_index(true, 1);
     b.cluster.repositories["r"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}}}};
-}
-
-template <class Options>
-Options options_for() {
-    Options o;
-    o.repository.name = "r";
-    o.repository.settings.bucket = "bucket";
-    o.snapshot = "s1";
-    o.indices = {"a", "b"};
-    return o;
 }
 
 /// `code (severity)`.

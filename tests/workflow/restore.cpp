@@ -15,11 +15,8 @@ using test::fault;
 namespace {
 
 restore_options options_for(std::string snapshot = "s1") {
-    restore_options o;
-    o.repository.name = "r";
-    o.repository.settings.bucket = "bucket";
+    auto o = test::options_for<restore_options>();
     o.snapshot = std::move(snapshot);
-    o.indices = {"a", "b"};
     return o;
 }
 

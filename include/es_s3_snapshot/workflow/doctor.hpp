@@ -26,11 +26,6 @@ struct doctor_options {
     duration stuck_after = std::chrono::hours(24);  ///< a snapshot that runs longer is told as stuck
 };
 
-struct diagnosis {
-    std::vector<finding> findings{};      ///< in the order in which things were looked at
-    boost::system::error_code failure{};  ///< of the first finding that is an error: its errc, where it has one
-};
-
 using doctor_operations = operations<get_info, get_node_plugins, get_repository, verify_repository, cluster_health,
                                      snapshot_status, get_snapshot, visit_snapshots>;
 

@@ -3,12 +3,13 @@
 /// What an examination found: a code for programs, a sentence for people, and what to do about it.
 #pragma once
 
-#include <es_s3_snapshot/config.hpp>
+#include <es_s3_snapshot/core/error.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace es_s3_snapshot {
@@ -30,6 +31,17 @@ struct finding {
     severity level = severity::info;
     std::string message;
     std::string cure{};  ///< a command, or a sentence; empty where there is nothing to do
+};
+
+/// What was found, in the order in which things were looked at.
+struct diagnosis {
+    std::vector<finding> findings{};
+    boost::system::error_code failure{};  ///< of the first finding that is an error: its errc, where it has one
+
+    void add(finding one, boost::system::error_code why = make_error_code(errc::server_error)) {
+        if (one.level == severity::error && !failure) failure = why;
+        findings.push_back(std::move(one));
+    }
 };
 
 /// How many are of that severity.

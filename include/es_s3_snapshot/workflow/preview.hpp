@@ -14,16 +14,12 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
-struct backup_preview {
+struct backup_preview : diagnosis {
     std::vector<index_info> indices{};  ///< that would be saved
-    std::vector<finding> findings{};
-    boost::system::error_code failure{};  ///< of the first finding that is an error
 };
 
-struct restore_preview {
+struct restore_preview : diagnosis {
     std::optional<restore_plan> plan{};  ///< none where it cannot be made: a finding tells why
-    std::vector<finding> findings{};
-    boost::system::error_code failure{};
 };
 
 using backup_preview_operations =

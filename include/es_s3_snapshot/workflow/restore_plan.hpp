@@ -52,6 +52,11 @@ inline constexpr char const* renamed_prefix = "restored-";
 
 /// The older lines tell nothing of a closed index, which so is not being restored. (403 up to 2.x, 400 up to 7.1)
 ES_S3_SNAPSHOT_DECL bool says_closed(error const& e);
+
+/// A restore from that snapshot brings the shard back, or has done so.
+inline bool is_from(shard_recovery const& shard, std::string_view repository, std::string_view snapshot) {
+    return shard.source_repository == repository && shard.source_snapshot == snapshot;
+}
 }  // namespace detail
 
 enum class restore_action {

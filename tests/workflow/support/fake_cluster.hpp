@@ -531,4 +531,15 @@ private:
     }
 };
 
+/// A backup or a restore of the indices a and b, by the snapshot s1 in the repository r.
+template <class Options>
+Options options_for() {
+    Options o;
+    o.repository.name = "r";
+    o.repository.settings.bucket = "bucket";
+    o.snapshot = "s1";
+    o.indices = {"a", "b"};
+    return o;
+}
+
 }  // namespace test

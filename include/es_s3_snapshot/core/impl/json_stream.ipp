@@ -3,6 +3,7 @@
 /// Bodies of core/json_stream.hpp.
 #pragma once
 
+#include <es_s3_snapshot/core/detail/ascii.hpp>
 #include <es_s3_snapshot/core/json_stream.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -38,29 +39,9 @@ inline bool same_key(std::string_view a, std::string_view b) noexcept {
     return a == b;
 }
 
-inline bool only_ascii(std::string_view text) noexcept {
-    auto const* const data = text.data();
-    auto const size = text.size();
-    std::uint64_t all = 0;
-    auto const add = [&](std::size_t at, auto word) {
-        std::memcpy(&word, data + at, sizeof word);
-        all |= word;
-    };
-    if (size >= 8) {
-        for (std::size_t at = 0; at + 8 < size; at += 8) add(at, std::uint64_t());
-        add(size - 8, std::uint64_t());
-    } else if (size >= 4) {
-        add(0, std::uint32_t());
-        add(size - 4, std::uint32_t());
-    } else {
-        for (std::size_t at = 0; at != size; ++at) add(at, std::uint8_t());
-    }
-    return (all & 0x8080808080808080) == 0;
-}
-
 /// The parser is told not to look, since most of what it reads is passed over.
 inline bool is_utf8(std::string_view text) noexcept {
-    if (only_ascii(text)) [[likely]]
+    if (is_ascii(text)) [[likely]]
         return true;
     auto const* at = reinterpret_cast<unsigned char const*>(text.data());
     auto const* const end = at + text.size();

@@ -65,22 +65,21 @@ inline constexpr json_field snapshot_fields[] = {
     shape::field<&snapshot_info::version_id>("version_id"),
     shape::field<&snapshot_info::version>("version"),
     shape::field<&snapshot_info::indices>("indices"),
+    shape::members<&snapshot_info::index_details, add_index_details>("index_details", index_details_shape),
     shape::field<&snapshot_info::data_streams>("data_streams"),
     shape::field<&snapshot_info::include_global_state>("include_global_state"),
     shape::object_text<&snapshot_info::metadata>("metadata"),
     shape::text<&snapshot_info::state, read_state>("state"),
+    shape::field<&snapshot_info::reason>("reason"),
     shape::passed_over("start_time"),
     shape::field<&snapshot_info::start_time_in_millis>("start_time_in_millis"),
     shape::passed_over("end_time"),
     shape::field<&snapshot_info::end_time_in_millis>("end_time_in_millis"),
+    shape::passed_over("duration"),
     shape::passed_over("duration_in_millis"),
     shape::list<&snapshot_info::failures>("failures", failure_shape),
     shape::object("shards", snapshot_shards_shape),
     shape::list<&snapshot_info::feature_states>("feature_states", feature_state_shape),
-    // seldom told
-    shape::field<&snapshot_info::reason>("reason"),
-    shape::members<&snapshot_info::index_details, add_index_details>("index_details", index_details_shape),
-    shape::passed_over("duration"),
 };
 inline constexpr json_shape<snapshot_info> snapshot_shape(snapshot_fields);
 

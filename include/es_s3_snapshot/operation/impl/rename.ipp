@@ -3,6 +3,7 @@
 /// Bodies of operation/rename.hpp.
 #pragma once
 
+#include <es_s3_snapshot/core/detail/ascii.hpp>
 #include <es_s3_snapshot/operation/rename.hpp>
 
 #include <boost/regex.hpp>
@@ -156,10 +157,6 @@ inline result<std::vector<replacement_piece>> read_replacement(std::string_view 
         made.back().text += c;
     }
     return made;
-}
-
-inline bool is_ascii(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 inline error unforeseeable(std::string const& why) {

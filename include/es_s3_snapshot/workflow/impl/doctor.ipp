@@ -34,8 +34,7 @@ struct examination {
     bool usable = false;                          ///< it may be asked for its snapshots
 
     void add(finding one, boost::system::error_code why = make_error_code(errc::server_error)) {
-        if (one.level == severity::error && !made.failure) made.failure = why;
-        made.findings.push_back(std::move(one));
+        made.add(std::move(one), why);
     }
     std::string const& name() const { return options.repository; }
     std::string node_name(std::string const& id) const {

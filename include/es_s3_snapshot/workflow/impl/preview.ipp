@@ -15,36 +15,29 @@ inline namespace v0 {
 
 namespace detail {
 
-template <class Preview>
-void add_finding(Preview& to, finding one, boost::system::error_code why) {
-    if (one.level == severity::error && !to.failure) to.failure = why;
-    to.findings.push_back(std::move(one));
-}
-
 /// An error as a finding, unless it was the caller who stopped.
-template <class Preview>
-result<void> add_refusal(Preview& to, std::string_view code, error const& e) {
+inline result<void> add_refusal(diagnosis& to, std::string_view code, error const& e) {
     if (e.is(errc::operation_canceled)) return e;
-    add_finding(to, {std::string(code), severity::error, describe(e), e.info.hint}, e.code);
+    to.add({std::string(code), severity::error, describe(e), e.info.hint}, e.code);
     return {};
 }
 
 /// The names that `is_it` is true of, as a finding where there are any.
-template <class Preview, class IsIt>
-void add_where(Preview& to, finding told, std::vector<index_info> const& all, IsIt is_it, errc why) {
+template <class IsIt>
+void add_where(diagnosis& to, finding told, std::vector<index_info> const& all, IsIt is_it, errc why) {
     std::vector<std::string> names;
     for (auto const& one : all) {
         if (is_it(one)) names.push_back(one.name);
     }
     if (names.empty()) return;
     told.message = join(names) + ": " + told.message;
-    add_finding(to, std::move(told), make_error_code(why));
+    to.add(std::move(told), make_error_code(why));
 }
 
 /// Whether it is registered; of what hinders it a finding is made.
-template <class Preview>
-workflow<result<bool>> preview_repository(context ctx, session<operations<get_repository>> s, Preview& to,
-                                          repository_target target, severity when_absent, std::string what_then) {
+inline workflow<result<bool>> preview_repository(context ctx, session<operations<get_repository>> s, diagnosis& to,
+                                                 repository_target target, severity when_absent,
+                                                 std::string what_then) {
     auto const registered = co_await is_registered(ctx, s, target);
     if (registered.has_error()) {
         if (auto told = add_refusal(to, "repository_unusable", registered.error()); told.has_error())
@@ -53,9 +46,9 @@ workflow<result<bool>> preview_repository(context ctx, session<operations<get_re
     }
     auto const name = "the repository " + in_quotes(target.name);
     if (*registered) {
-        add_finding(to, {"repository_registered", severity::info, name + " is registered"}, {});
+        to.add({"repository_registered", severity::info, name + " is registered"}, {});
     } else {
-        add_finding(to, {"repository_absent", when_absent, name + " is not registered: " + what_then}, {});
+        to.add({"repository_absent", when_absent, name + " is not registered: " + what_then}, {});
     }
     co_return *registered;
 }
@@ -71,8 +64,7 @@ inline workflow<result<void>> preview_indices(context ctx, session<operations<li
     auto const there = co_await exchange(ctx, s, list);
     if (there.has_error()) co_return add_refusal(to, "unanswered", there.error());
     if (auto all = check_indices_exist(options.indices, *there); all.has_error()) {
-        auto missing = all.error();
-        co_return add_refusal(to, "index_missing", missing);
+        co_return add_refusal(to, "index_missing", all.error());
     }
     to.indices = *there;
     if (!s.has(facts::snapshot_closed_indices)) {
@@ -125,12 +117,11 @@ inline workflow<result<void>> preview_running(context ctx, session<operations<sn
     if (running.has_error()) co_return add_refusal(to, "unanswered", running.error());
     bool const waits = !s.has(facts::parallel_snapshots);
     for (auto const& one : *running)
-        add_finding(to,
-                    {"snapshot_running", waits ? severity::error : severity::info,
-                     "the snapshot " + in_quotes(one.snapshot) + " is being made in " + in_quotes(one.repository) +
-                         (waits ? ", and this line makes one at a time" : ""),
-                     waits ? "wait for it: es-s3-snapshot wait" : ""},
-                    make_error_code(errc::busy));
+        to.add({"snapshot_running", waits ? severity::error : severity::info,
+                "the snapshot " + in_quotes(one.snapshot) + " is being made in " + in_quotes(one.repository) +
+                    (waits ? ", and this line makes one at a time" : ""),
+                waits ? "wait for it: es-s3-snapshot wait" : ""},
+               make_error_code(errc::busy));
     co_return result<void>();
 }
 
@@ -162,7 +153,7 @@ inline void tell_steps(restore_preview& to, restore_plan const& plan) {
                   "being restored from this snapshot already: waited for, not started again", severity::info},
          }) {
         auto const names = plan.targets(one.action);
-        if (!names.empty()) add_finding(to, {one.code, one.level, join(names) + ": " + one.what}, {});
+        if (!names.empty()) to.add({one.code, one.level, join(names) + ": " + one.what}, {});
     }
 }
 
@@ -193,12 +184,11 @@ inline workflow<result<void>> preview_space(context ctx, session<operations<snap
     if (total == 0 || needed == 0) co_return result<void>();
     bool const lacking = needed > available;
     if (!lacking && total - available + needed <= total / 100 * 85) co_return result<void>();
-    add_finding(to,
-                {"disk_space", lacking ? severity::error : severity::warning,
-                 "the restore needs " + std::to_string(needed) + " bytes for its primary shards, and the nodes have " +
-                     std::to_string(available) + " of " + std::to_string(total) + " left",
-                 "make room, or add a node"},
-                make_error_code(errc::restore_failed));
+    to.add({"disk_space", lacking ? severity::error : severity::warning,
+            "the restore needs " + std::to_string(needed) + " bytes for its primary shards, and the nodes have " +
+                std::to_string(available) + " of " + std::to_string(total) + " left",
+            "make room, or add a node"},
+           make_error_code(errc::restore_failed));
     co_return result<void>();
 }
 
@@ -242,11 +232,10 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_preview>> preview_restore(context ct
     made.plan = std::move(*plan);
     detail::tell_steps(made, *made.plan);
     if (options.include_global_state)
-        detail::add_finding(made,
-                            {"global_state_overwritten", severity::warning,
-                             "the cluster's settings, templates and pipelines are replaced by those of the snapshot",
-                             "restore without the global state unless that is meant"},
-                            {});
+        made.add({"global_state_overwritten", severity::warning,
+                  "the cluster's settings, templates and pipelines are replaced by those of the snapshot",
+                  "restore without the global state unless that is meant"},
+                 {});
     auto const told = co_await detail::preview_space(ctx, s, made, options.repository.name);
     if (told.has_error()) co_return told.error();
     co_return made;

@@ -24,9 +24,7 @@ inline workflow<result<std::size_t>> count_restored(context ctx, session<operati
         if (shards.error().is(errc::not_found) || says_closed(shards.error())) co_return std::size_t(0);
         co_return shards.error();
     }
-    auto const is_ours = [&](shard_recovery const& shard) {
-        return shard.source_repository == op.repository && shard.source_snapshot == op.snapshot;
-    };
+    auto const is_ours = [&](shard_recovery const& shard) { return is_from(shard, op.repository, op.snapshot); };
     co_return static_cast<std::size_t>(std::count_if(shards->begin(), shards->end(), [&](index_recovery const& index) {
         return std::any_of(index.shards.begin(), index.shards.end(), is_ours);
     }));

@@ -185,9 +185,7 @@ inline workflow<result<std::vector<std::string>>> being_restored(context ctx, se
     if (told.has_error()) co_return told.error();
     bool under_way = false;
     for (auto const& index : *told) {
-        auto const of_it = [&](shard_recovery const& shard) {
-            return shard.source_repository == repository && shard.source_snapshot == snapshot;
-        };
+        auto const of_it = [&](shard_recovery const& shard) { return is_from(shard, repository, snapshot); };
         if (std::none_of(index.shards.begin(), index.shards.end(), of_it)) continue;
         ours.push_back(index.index);
         under_way = under_way || std::any_of(index.shards.begin(), index.shards.end(),
