@@ -49,6 +49,8 @@ void add_global_options(CLI::App& app, draft& d) {
         ->check(CLI::IsMember({"backup", "restore"}));
     app.add_option("-c,--config", d.made.conf_file, "the conf file")->capture_default_str();
     app.add_flag("--dry-run", d.made.dry_run, "tell what the job would do and what would fail, and change nothing");
+    app.add_option("--max-wait", flags.max_wait, "how long to wait for a job's end, such as 12h [no end]");
+    app.add_option("--stall-timeout", flags.stall_timeout, "after how long without a byte of progress to warn [1m]");
     app.add_option("--on-conflict", flags.on_conflict, "what a restore does with indices that are in its way [close]")
         ->check(CLI::IsMember({"close", "fail", "delete", "rename", "skip"}));
     app.add_flag("--yes", d.made.confirmed, "with --on-conflict delete: really");
@@ -200,7 +202,7 @@ void add_wait(CLI::App& app, draft& d) {
     };
     auto given = std::make_shared<arguments>();
     auto& wait = add(app, "wait", "follow snapshots or a restore to the end; the exit code tells how it was",
-                     "wait snap-7 --set max_wait=2h");
+                     "wait snap-7 --max-wait 2h");
     wait.add_option("snapshots", given->snapshots, "names; none: those that run in the repository");
     auto* restore = wait.add_option("--restore", given->restored,
                                     "follow the restore of these indices, on the destination, instead");

@@ -199,6 +199,7 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.wait_for_completion", flag([](conf& c) -> bool& { return c.wait_for_completion; })},
         {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
         {"elasticsearch_config.max_wait", time(&conf::max_wait)},
+        {"elasticsearch_config.stall_timeout", time(&conf::stall_timeout)},
         {"elasticsearch_config.tls_ca_file", tls_text(&es::tls_options::ca_file)},
         {"elasticsearch_config.tls_verify", flag([](conf& c) -> bool& { return c.tls.verify_peer; })},
         {"elasticsearch_config.tls_client_certificate_file", tls_text(&es::tls_options::client_certificate_file)},

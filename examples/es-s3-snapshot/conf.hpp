@@ -58,10 +58,17 @@ struct conf {
     bool dry_run = false;    ///< --dry-run: show what would be done
     bool wait_for_completion = true;
     bool check_bucket = true;  ///< ask for the bucket from here before the cluster is
-    std::optional<es::duration> request_timeout, max_wait;
+    std::optional<es::duration> request_timeout, max_wait, stall_timeout;
     es::tls_options tls;
     std::vector<std::string> warnings;  ///< for the user; they hold no secret
 
+    es::follow_options follow() const {
+        es::follow_options made;
+        made.wait = wait_for_completion;
+        made.max_wait = max_wait.value_or(made.max_wait);
+        made.stall_timeout = stall_timeout.value_or(made.stall_timeout);
+        return made;
+    }
     std::vector<es::origin> const& nodes(mode m) const { return m == mode::backup ? source : destination; }
     /// Whether requests to these nodes are signed.
     bool is_signed(mode m) const;

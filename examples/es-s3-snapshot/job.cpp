@@ -17,10 +17,6 @@ namespace {
 
 es::repository_target repository_of(conf const& c) { return {c.es_repository_name, c.s3}; }
 
-es::follow_options follow_of(conf const& c) {
-    return {c.wait_for_completion, c.max_wait.value_or(es::duration::max())};
-}
-
 std::int64_t millis(es::duration d) { return std::chrono::duration_cast<std::chrono::milliseconds>(d).count(); }
 
 /// What snapshot_name is now; told where it is a pattern.
@@ -36,7 +32,7 @@ es::backup_options backup_options_of(conf const& c, std::string const& snapshot_
     options.repository = repository_of(c);
     options.snapshot = snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : snapshot_name;
     options.indices = c.index_names;
-    options.follow = follow_of(c);
+    options.follow = c.follow();
     return options;
 }
 
@@ -100,7 +96,7 @@ es::restore_options restore_options_of(conf const& c, std::string const& snapsho
     options.on_conflict = c.on_conflict;
     options.rename_pattern = c.rename_pattern;
     options.rename_replacement = c.rename_replacement;
-    options.follow = follow_of(c);
+    options.follow = c.follow();
     return options;
 }
 

@@ -21,6 +21,7 @@ struct conf_flags {
     bool insecure = false;
     std::string repository{};
     std::string on_conflict{};
+    std::string max_wait{}, stall_timeout{};
     std::vector<std::string> set{};  ///< `key=value` or `section.key=value`
 };
 

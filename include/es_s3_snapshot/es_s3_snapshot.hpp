@@ -70,6 +70,7 @@
 #include <es_s3_snapshot/workflow/exchange.hpp>
 #include <es_s3_snapshot/workflow/finding.hpp>
 #include <es_s3_snapshot/workflow/follow.hpp>
+#include <es_s3_snapshot/workflow/follow_restore.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/list.hpp>
 #include <es_s3_snapshot/workflow/preview.hpp>

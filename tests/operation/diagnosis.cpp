@@ -69,6 +69,33 @@ TEST_CASE("a shard is named in the body, any that is unassigned by nothing") {
     }
 }
 
+TEST_CASE("where shards are is asked of all indices or of some") {
+    CHECK(asked(get_routing_table(), es9) ==
+          "GET /_cluster/state/routing_table?master_timeout=30s&ignore_unavailable=true");
+    CHECK(asked(get_routing_table{{"a", "b"}, "5s"}, os1) ==
+          "GET /_cluster/state/routing_table/a,b?master_timeout=5s&ignore_unavailable=true");
+}
+
+TEST_CASE("where each copy of each shard is, every server tells") {
+    each_named(
+        "contract.get_routing_table_named",
+        [](exchange const& e) {
+            auto const heard = hear(get_routing_table(), e);
+            REQUIRE(heard.has_value());
+            REQUIRE(heard->size() == 2);
+            for (auto const& shard : *heard) {
+                CHECK(shard.index == "contract-a");
+                CHECK(shard.primary);
+                CHECK(shard.state == "STARTED");
+                CHECK_FALSE(shard.node.empty());
+            }
+            CHECK((*heard)[0].shard + (*heard)[1].shard == 1);
+            check_truncations(get_routing_table(), e);
+        },
+        11);
+    CHECK(wrong_with(get_routing_table(), "{}") == "unexpected: in the answer, 'routing_table' is missing");
+}
+
 TEST_CASE("health is reported as a whole or of one feature") {
     CHECK(asked(health_report(), es9) == "GET /_health_report");
     CHECK(asked(health_report{"disk", false, 5}, es9) == "GET /_health_report/disk?verbose=false&size=5");

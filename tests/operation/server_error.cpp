@@ -404,3 +404,11 @@ TEST_CASE("a session token is not repeated in whatever form a body has it") {
           "x-amz-date;x-amz-security-token hash");
     CHECK(decode_server_error({403, {}}, "x-amz-security-token:").info.server_reason == "x-amz-security-token:***");
 }
+
+TEST_CASE("the last cause of a chain is what a person wants to read") {
+    CHECK(root_cause("a; nested: B[c]; nested: D[e]; ") == "D[e]");
+    CHECK(root_cause("a\nCaused by: B: c\n\tat x\nCaused by: D: e\n\tat y\n") == "D: e");
+    CHECK(root_cause("plain") == "plain");
+    CHECK(root_cause("").empty());
+    CHECK(root_cause(std::string(1000, 'x')).size() < 310);
+}

@@ -58,6 +58,8 @@ def failures(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with report.case(f"{number.name} during a restore"):
             interrupt(report, tool, replace(job, indices=(GOOD,), repository=f"lab-slow-{number}", throttle="4kb"), destination, number)
+    with report.case("damaged files in the bucket (restore)"):
+        restore_damaged(lab, report, tool, replace(job, indices=(GOOD,)), destination)
 
 
 def run_case(report: Report, tool: Tool, case: Case, watched: list[Cluster]) -> None:
@@ -80,6 +82,19 @@ def interrupt(report: Report, tool: Tool, job: Job, destination: Cluster, number
     report.equal("exit code", outcome.code, 128 + number)
     report.equal("state of the index", destination.states()[GOOD], "open")
     destination.wait_until_active(GOOD)
+
+
+def restore_damaged(lab: Lab, report: Report, tool: Tool, job: Job, destination: Cluster) -> None:
+    """The restore that no cluster calls a failure: it ends, and names each shard and the cause."""
+    destination.delete_index(GOOD)  # files that are there already are not copied
+    for part in lab.s3.buckets.rglob("__*"):
+        part.write_bytes(b"x" * part.stat().st_size)
+    outcome = report.saw(tool.run("restore", job))
+    report.equal("exit code", outcome.code, FAILED)
+    for shard in range(2):
+        report.check(f"stderr names shard {shard}", f"[{GOOD}][{shard}]" in outcome.errors)
+    report.check("and the cause", "CorruptIndexException" in outcome.errors)
+    report.equal("state of the index", destination.states()[GOOD], "open")
 
 
 def cases(line: Line, job: Job, bare: Cluster, locked_out: Cluster | None = None) -> list[Case]:

@@ -24,7 +24,12 @@ es::error no_such_snapshot(session& s, std::string const& name) {
                       "the repository '" + s.repository() + "' holds no snapshot named '" + name + "'");
 }
 
-es::follow_options follow_of(session& s) { return {true, s.settings.max_wait.value_or(es::duration::max())}; }
+/// A command that follows does so, whatever the jobs do.
+es::follow_options follow_of(session& s) {
+    auto options = s.settings.follow();
+    options.wait = true;
+    return options;
+}
 
 std::int64_t duration_of(es::snapshot_info const& info) {
     return info.end_time_in_millis > info.start_time_in_millis ? info.end_time_in_millis - info.start_time_in_millis

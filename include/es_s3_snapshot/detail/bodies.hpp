@@ -43,6 +43,7 @@
 #include <es_s3_snapshot/workflow/impl/delete_snapshots.ipp>
 #include <es_s3_snapshot/workflow/impl/doctor.ipp>
 #include <es_s3_snapshot/workflow/impl/exchange.ipp>
+#include <es_s3_snapshot/workflow/impl/follow_restore.ipp>
 #include <es_s3_snapshot/workflow/impl/indices.ipp>
 #include <es_s3_snapshot/workflow/impl/list.ipp>
 #include <es_s3_snapshot/workflow/impl/preview.ipp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Operations that say why: where a shard may not be, and what the server itself thinks of its health.
+/// Operations that say why: where shards are and may not be, and what the server itself thinks of its health.
 #pragma once
 
 #include <es_s3_snapshot/operation/operation.hpp>
@@ -13,6 +13,30 @@
 
 namespace es_s3_snapshot {
 inline namespace v0 {
+
+/// One copy of a shard.
+struct shard_routing {
+    std::string index{};
+    std::int64_t shard = 0;
+    bool primary = false;
+    std::string state{};  ///< UNASSIGNED, INITIALIZING, STARTED, RELOCATING
+    std::string node{};   ///< the node's id; empty where it is on none
+    /// Why it is on none, or was so before: ALLOCATION_FAILED, NEW_INDEX_RESTORED, CLUSTER_RECOVERED, …
+    std::string unassigned_reason{};
+    std::string unassigned_at{};
+    std::string unassigned_details{};
+};
+
+/// `GET /_cluster/state/routing_table[/{indices}]`: where each copy of each shard is. Idempotent. An index that is not
+/// there is left out.
+struct get_routing_table {
+    std::vector<std::string> indices{};
+    std::string master_timeout = "30s";
+
+    using result_type = std::vector<shard_routing>;
+    static constexpr fact since = facts::always;
+    static constexpr bool idempotent = true;
+};
 
 struct allocation_decision {
     std::string node{};
@@ -81,9 +105,12 @@ concept explains_allocation = serves<S, allocation_explain>;
 template <class S>
 concept reports_health = serves<S, health_report>;
 
+ES_S3_SNAPSHOT_DECL result<request> encode(get_routing_table const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode(allocation_explain const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode(health_report const& op, server_line const& line);
 
+ES_S3_SNAPSHOT_DECL result<std::vector<shard_routing>> decode(get_routing_table const&, response_head const&,
+                                                              std::string_view body);
 ES_S3_SNAPSHOT_DECL result<allocation_explanation> decode(allocation_explain const&, response_head const&,
                                                           std::string_view body);
 ES_S3_SNAPSHOT_DECL result<health_report_info> decode(health_report const&, response_head const&,

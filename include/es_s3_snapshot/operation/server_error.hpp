@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Reads a server's refusal, in every shape that the lines have, into an `error`.
+/// Reads what servers say of failures, in every shape that the lines have.
 #pragma once
 
 #include <es_s3_snapshot/core/error.hpp>
 #include <es_s3_snapshot/core/http.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace es_s3_snapshot {
@@ -18,6 +19,10 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
 
 /// The errc for an HTTP status and a type: the type decides where it is known.
 ES_S3_SNAPSHOT_DECL errc classify_server_error(unsigned status, std::string_view type, std::string_view reason);
+
+/// The last cause of a chain of exceptions as servers print them: up to 7.x `…; nested: cause; `, later a stack trace
+/// with `Caused by: ` lines. Bounded.
+ES_S3_SNAPSHOT_DECL std::string root_cause(std::string_view details);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -17,12 +17,20 @@ inline namespace v0 {
 struct follow_options {
     bool wait = true;                     ///< false: return as soon as the cluster accepted the job
     duration max_wait = duration::max();  ///< then still_running; the job goes on in the cluster
+    duration stall_timeout = std::chrono::minutes(1);  ///< without a byte of progress: told as a warning, once
 };
 
 /// The pause before the next question: a twelfth of the time gone by, from 15 ms up to 1 s, so that a short job is
 /// noticed at once and a long one costs next to nothing: each question is about 0.2 ms of CPU.
 constexpr duration poll_interval(duration elapsed) {
     return std::clamp<duration>(elapsed / 12, std::chrono::milliseconds(15), std::chrono::seconds(1));
+}
+
+/// How a question about a job that runs is put: as often as the budget of time allows, since a node that restarts is
+/// not the job's end.
+inline exchange_options patient(exchange_options options) {
+    options.attempts = std::max(options.attempts, 100u);
+    return options;
 }
 
 /// Whether a request that failed may have been carried out all the same.

@@ -4,9 +4,9 @@
 /// closed.
 #pragma once
 
-#include <es_s3_snapshot/operation/cluster.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
+#include <es_s3_snapshot/workflow/follow_restore.hpp>
 #include <es_s3_snapshot/workflow/restore_plan.hpp>
 
 #include <cstdint>
@@ -26,7 +26,8 @@ struct restore_report {
 
 using restore_operations =
     operations<get_repository, put_repository, delete_repository, get_node_plugins, get_snapshot, snapshot_status,
-               list_indices, close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health>;
+               list_indices, close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health,
+               get_routing_table, allocation_explain>;
 
 /// A repository that this run registers is read-only where the line can (2.1 and later), unless the settings say
 /// otherwise.
@@ -46,13 +47,6 @@ using restore_operations =
 /// Cancellation: stops waiting and opens what was closed; a restore that was accepted goes on in the cluster.
 ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
                                                              restore_options options);
-
-/// Asks until every primary shard of the indices is active, telling progress events.
-/// Errors: restore_failed where shards stay unassigned with nothing under way for 15 s; still_running.
-ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx,
-                                                                   session<operations<get_recovery, cluster_health>> s,
-                                                                   std::vector<std::string> indices,
-                                                                   follow_options options);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

@@ -35,6 +35,7 @@ inline constexpr std::array catalogue{
     entry<get_pending_tasks>("get_pending_tasks"),
     entry<get_cluster_settings>("get_cluster_settings"),
     entry<put_cluster_settings>("put_cluster_settings"),
+    entry<get_routing_table>("get_routing_table"),
     entry<allocation_explain>("allocation_explain"),
     entry<health_report>("health_report"),
     entry<get_features>("get_features"),

@@ -217,6 +217,8 @@ private:
         auto const streams = bare ? ending::x_pack : ending::well;
         step("get_data_stream", get_data_stream(), facts::always, streams);
         step("get_data_stream_named", get_data_stream{{"contract-stream"}}, facts::always, streams);
+        step("get_routing_table", get_routing_table());
+        step("get_routing_table_named", get_routing_table{{"contract-a", "contract-none"}});
         allocation_explain explain;
         explain.index = "contract-a";
         step("allocation_explain", explain);

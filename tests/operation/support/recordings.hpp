@@ -74,6 +74,8 @@ inline constexpr route routes[] = {
     {"put_cluster_settings", "PUT", "/_cluster/settings"},
     {"list_indices", "GET", "/_cluster/state/metadata"},
     {"list_indices", "GET", "/_cluster/state/metadata/{indices}"},
+    {"get_routing_table", "GET", "/_cluster/state/routing_table"},
+    {"get_routing_table", "GET", "/_cluster/state/routing_table/{indices}"},
     {"allocation_explain", "GET", "/_cluster/allocation/explain"},
     {"health_report", "GET", "/_health_report"},
     {"health_report", "GET", "/_health_report/{feature}"},

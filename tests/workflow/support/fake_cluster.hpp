@@ -66,7 +66,7 @@ public:
         auto const parts = split(path.substr(1), '/');
         if (path == "/") return root();
         if (parts[0] == "_snapshot") return snapshot_api(req, parts);
-        if (parts[0] == "_cluster") return cluster_api(parts);
+        if (parts[0] == "_cluster") return cluster_api(req, parts);
         if (parts[0] == "_nodes")
             return ok(
                 {{"nodes", {{"n1", {{"name", "node-1"}, {"plugins", json::array{json::object{{"name", plugin}}}}}}}}});
@@ -91,6 +91,9 @@ public:
     int restore_runs_for = 3;
     int deletion_runs_for = 0;
     bool restore_fails = false;
+    /// What is said of shards whose restore failed, and who refuses to try again.
+    std::string failure = "failed recovery; nested: CorruptIndexException[checksum failed]; ";
+    std::string decider = "restore_in_progress";
     /// What a request is answered with instead, where a test says so; may change the cluster, as another client would.
     std::function<std::optional<es::replay_answer>(es::request const&)> instead = [](es::request const&) {
         return std::optional<es::replay_answer>();
@@ -308,9 +311,11 @@ private:
         return ok({{"acknowledged", true}});
     }
 
-    es::replay_answer cluster_api(std::vector<std::string> const& parts) {
+    es::replay_answer cluster_api(es::request const& req, std::vector<std::string> const& parts) {
         auto const names = split(parts.back(), ',');
         if (parts.size() == 2) return health_of_all();
+        if (parts[1] == "allocation") return explain(json::parse(req.body).as_object());
+        if (parts[2] == "routing_table") return routing_table(names);
         return parts[1] == "health" ? health(names) : state(names);
     }
 
@@ -339,6 +344,37 @@ private:
                                {"initializing_shards", one.restoring > 0 ? 1 : 0}};
         }
         return ok({{"status", "yellow"}, {"timed_out", false}, {"indices", per_index}});
+    }
+
+    es::replay_answer routing_table(std::vector<std::string> const& names) const {
+        json::object found;
+        for (auto const& name : names) {
+            auto const one = indices.find(name);
+            if (one == indices.end()) continue;
+            json::object shards;
+            for (int shard = 0; shard != one->second.shards; ++shard) {
+                bool const active = one->second.restoring == 0 && !one->second.failed;
+                json::object copy{{"shard", shard}, {"primary", true}, {"state", active ? "STARTED" : "UNASSIGNED"}};
+                if (!active)
+                    copy["unassigned_info"] = {{"reason", "ALLOCATION_FAILED"}, {"at", "now"}, {"details", failure}};
+                shards[std::to_string(shard)] = json::array{copy};
+            }
+            found[name] = {{"shards", shards}};
+        }
+        return ok({{"routing_table", {{"indices", found}}}});
+    }
+
+    es::replay_answer explain(json::object const& asked) const {
+        return ok({{"index", asked.at("index")},
+                   {"shard", asked.at("shard")},
+                   {"primary", true},
+                   {"current_state", "unassigned"},
+                   {"unassigned_info", {{"reason", "ALLOCATION_FAILED"}, {"details", failure}}},
+                   {"can_allocate", "no"},
+                   {"allocate_explanation", "cannot allocate"},
+                   {"node_allocation_decisions",
+                    {{{"node_name", "node-1"},
+                      {"deciders", {{{"decider", decider}, {"decision", "NO"}, {"explanation", "no"}}}}}}}});
     }
 
     es::replay_answer state(std::vector<std::string> const& names) {

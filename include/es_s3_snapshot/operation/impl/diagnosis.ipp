@@ -11,6 +11,11 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
+ES_S3_SNAPSHOT_DECL result<request> encode(get_routing_table const& op, server_line const& line) {
+    request_builder made(line, method::get, target("_cluster", "state", "routing_table").list(op.indices));
+    if (!op.indices.empty()) made.check(check_name_list("an index", op.indices));
+    return made.master_timeout(op.master_timeout).query("ignore_unavailable", true).finish();
+}
 ES_S3_SNAPSHOT_DECL result<request> encode(allocation_explain const& op, server_line const& line) {
     request_builder made(line, method::get, target("_cluster", "allocation", "explain"));
     made.query("include_yes_decisions", op.include_yes_decisions).query("include_disk_info", op.include_disk_info);
@@ -25,6 +30,29 @@ ES_S3_SNAPSHOT_DECL result<request> encode(health_report const& op, server_line 
     request_builder made(line, method::get, target("_health_report", op.feature));
     if (!op.feature.empty()) made.check(check_name_list("a feature", {op.feature}));
     return made.query("verbose", op.verbose).query("size", op.size).finish();
+}
+
+ES_S3_SNAPSHOT_DECL result<std::vector<shard_routing>> decode(get_routing_table const&, response_head const&,
+                                                              std::string_view body) {
+    json_document document(body);
+    std::vector<shard_routing> made;
+    document.root().required("routing_table")["indices"].each_member([&](std::string_view index, json_place place) {
+        place["shards"].each_member([&](std::string_view, json_place copies) {
+            copies.each([&](json_place copy) {
+                auto& one = made.emplace_back();
+                one.index = index;
+                copy.require("shard", one.shard);
+                copy.require("state", one.state);
+                copy.read("primary", one.primary);
+                copy.read("node", one.node);
+                auto const unassigned = copy["unassigned_info"];
+                unassigned.read("reason", one.unassigned_reason);
+                unassigned.read("at", one.unassigned_at);
+                unassigned.read("details", one.unassigned_details);
+            });
+        });
+    });
+    return document.finish(std::move(made));
 }
 
 namespace detail {

@@ -220,5 +220,15 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
     return made;
 }
 
+ES_S3_SNAPSHOT_DECL std::string root_cause(std::string_view details) {
+    constexpr std::size_t enough = 300;
+    for (std::string_view const mark : {"nested: ", "Caused by: "}) {
+        if (auto const at = details.rfind(mark); at != std::string_view::npos) details.remove_prefix(at + mark.size());
+    }
+    details = details.substr(0, details.find('\n'));
+    while (details.ends_with(';') || details.ends_with(' ')) details.remove_suffix(1);
+    return std::string(details.substr(0, enough)) + (details.size() > enough ? "…" : "");
+}
+
 }  // namespace v0
 }  // namespace es_s3_snapshot

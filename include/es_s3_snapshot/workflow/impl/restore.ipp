@@ -167,7 +167,8 @@ inline restore_snapshot request_for(restore_plan const& plan, restore_options co
 }
 
 using restore_job_operations =
-    operations<close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health>;
+    operations<close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health, get_routing_table,
+               allocation_explain>;
 
 inline workflow<result<void>> start_restore(context ctx, session<restore_job_operations> s, restore_plan const& plan,
                                             restore_options const& options) {
@@ -212,7 +213,7 @@ inline workflow<result<void>> check_sources(context ctx, session<operations<get_
     std::vector<std::string> shards;
     for (auto const& index : *told) {
         for (auto const& shard : index.shards) {
-            if (is_from_disk(shard)) shards.push_back("[" + index.index + "][" + std::to_string(shard.id) + "]");
+            if (is_from_disk(shard)) shards.push_back(shard_name(index.index, shard.id));
         }
     }
     if (shards.empty()) co_return result<void>();
@@ -246,95 +247,7 @@ inline workflow<result<restore_report>> run_restore(context ctx, session<restore
     co_return report;
 }
 
-/// How far the indices' primary shards are.
-struct restore_count {
-    std::uint64_t shards = 0;
-    std::uint64_t active = 0;
-    std::uint64_t under_way = 0;
-    std::vector<std::string> incomplete;
-};
-
-inline restore_count count_primaries(cluster_health_info const& health, std::vector<std::string> const& wanted) {
-    restore_count made;
-    for (auto const& name : wanted) {
-        auto const found = std::find_if(health.indices.begin(), health.indices.end(),
-                                        [&](index_health const& h) { return h.name == name; });
-        if (found == health.indices.end()) {
-            made.incomplete.push_back(name);
-            continue;
-        }
-        made.shards += found->number_of_shards;
-        made.active += found->active_primary_shards;
-        made.under_way += found->initializing_shards;
-        if (found->active_primary_shards < found->number_of_shards) made.incomplete.push_back(name);
-    }
-    return made;
-}
-
-inline workflow<result<void>> tell_restore_progress(context ctx, session<operations<get_recovery>> s, get_recovery ask,
-                                                    restore_count count, duration elapsed) {
-    auto const shards = co_await exchange(ctx, s, ask);
-    if (shards.has_error()) co_return shards.error();
-    events::progress progress;
-    progress.shards_total = count.shards;
-    progress.shards_done = count.active;
-    progress.elapsed = elapsed;
-    for (auto const& index : *shards) {
-        for (auto const& shard : index.shards) {
-            if (!shard.primary) continue;
-            progress.bytes_total += shard.bytes_total;
-            progress.bytes_done += shard.bytes_recovered;
-        }
-    }
-    ctx.tell(progress);
-    co_return result<void>();
-}
-
-inline error shards_missing(restore_count const& count) {
-    return make_error(
-        errc::restore_failed,
-        std::to_string(count.shards - count.active) + " of " + std::to_string(count.shards) +
-            " primary shards were not restored, in: " + join(count.incomplete),
-        "ask GET /_cluster/allocation/explain (5.0 and later), or the log of the master node, for the reason; "
-        "then delete those indices and restore them again");
-}
-
 }  // namespace detail
-
-ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx,
-                                                                   session<operations<get_recovery, cluster_health>> s,
-                                                                   std::vector<std::string> indices,
-                                                                   follow_options options) {
-    constexpr auto tell_every = std::chrono::seconds(1);
-    constexpr auto standstill = std::chrono::seconds(15);
-    auto const began = ctx.now();
-    auto told = began, moved = began;
-    std::uint64_t most_active = 0;
-    cluster_health ask_health;
-    get_recovery ask_recovery;
-    ask_health.indices = indices;
-    ask_health.timeout = "1s";
-    ask_recovery.indices = indices;
-    for (;;) {
-        auto const health = co_await exchange(ctx, s, ask_health);
-        if (health.has_error()) co_return health.error();
-        auto const elapsed = ctx.now() - began;
-        auto const count = detail::count_primaries(*health, indices);
-        if (count.incomplete.empty()) co_return count.shards;
-        if (count.under_way != 0 || count.active > most_active) moved = ctx.now();
-        most_active = std::max(most_active, count.active);
-        if (ctx.now() - moved > standstill) co_return detail::shards_missing(count);
-        if (elapsed >= options.max_wait || ctx.expired())
-            co_return make_error(errc::still_running, "the restore of " + join(indices) + " is still running",
-                                 "it goes on in the cluster; ask GET /" + join(indices, ",") + "/_recovery");
-        if (ctx.now() - told >= tell_every) {
-            told = ctx.now();
-            (void)co_await detail::tell_restore_progress(ctx, s, ask_recovery, count, elapsed);
-        }
-        auto const pause = std::min(poll_interval(elapsed), options.max_wait - elapsed);
-        if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return waited.error();
-    }
-}
 
 ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
                                                              restore_options options) {
