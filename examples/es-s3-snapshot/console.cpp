@@ -218,7 +218,16 @@ void console::on_event(es::event const& e) {
     } else if (auto const* retrying = std::get_if<es::events::retrying>(&e)) {
         std::lock_guard lock(mutex_);
         show(*retrying);
+    } else if (auto const* pending = std::get_if<es::events::pending>(&e)) {
+        std::lock_guard lock(mutex_);
+        pending_ = *pending;
     }
+}
+
+es::error console::left_at_once() {
+    std::lock_guard lock(mutex_);
+    auto const& left = pending_.message.empty() ? "nothing is left to undo" : pending_.message;
+    return make_error(es::errc::operation_canceled, "left at once: " + left, pending_.hint);
 }
 
 }  // namespace tool

@@ -43,6 +43,8 @@ public:
     void warn(std::string_view text);
     void fail(es::error const& e, int exit_code);  ///< with the hint
     void on_event(es::event const& e) override;
+    /// That the process ends now, and what of the running workflow's work it leaves to its user to undo.
+    es::error left_at_once();
 
 private:
     void print(std::FILE* to, std::string_view text);
@@ -60,6 +62,7 @@ private:
     bool terminal_;
     bool line_is_live_ = false;
     es::duration last_shown_{};
+    es::events::pending pending_;
 };
 
 /// `12.3 MB`.

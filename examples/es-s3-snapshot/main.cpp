@@ -12,7 +12,7 @@
 
 namespace {
 
-/// Turns the first SIGINT or SIGTERM into a stop request, and leaves at the second one.
+/// Turns the first SIGINT or SIGTERM into a stop request; leaves at the second one, and tells what is left to do.
 class signal_watch {
 public:
     explicit signal_watch(tool::console& out) {
@@ -30,7 +30,7 @@ public:
             out.warn("stopping; what was closed is opened again first. A second signal leaves at once");
             int second = 0;
             sigwait(&set, &second);
-            out.warn("left at once: an index that was closed may still be closed; open it with POST /{index}/_open");
+            out.fail(out.left_at_once(), 128 + second);
             ::_exit(128 + second);
         }).detach();
     }

@@ -104,6 +104,20 @@ TEST_CASE("for programs everything is one object a line") {
     CHECK(out.text() == "");
 }
 
+TEST_CASE("who leaves at once is told what is left to undo") {
+    printed out, err;
+    tool::console console({-1, false, true}, out.stream(), err.stream());
+    CHECK(console.left_at_once().info.message == "left at once: nothing is left to undo");
+    console.on_event(es::events::pending{"a may still be closed", "open it"});
+    auto const left = console.left_at_once();
+    CHECK(left.is(es::errc::operation_canceled));
+    CHECK(left.info.hint == "open it");
+    console.fail(left, 130);
+    CHECK(err.text() == "[ERROR] left at once: a may still be closed\n        open it\n");
+    console.on_event(es::events::pending());
+    CHECK(console.left_at_once().info.hint == "");
+}
+
 TEST_CASE("results for programs go with events for people") {
     printed out, err;
     tool::console console({0, true, true, false}, out.stream(), err.stream());
