@@ -161,8 +161,9 @@ inline workflow<result<acknowledged>> put_at_managed_service(context ctx, sessio
 inline workflow<result<bool>> register_repository(context ctx, session<repository_operations> s, put_repository put,
                                                   bool was_absent, bool amazon_service) {
     if (was_absent)
-        ctx.tell(events::pending{"the repository '" + put.repository + "' may be registered without having been verified",
-                                 "verify or remove it: DELETE /_snapshot/" + put.repository});
+        ctx.tell(
+            events::pending{"the repository '" + put.repository + "' may be registered without having been verified",
+                            "verify or remove it: DELETE /_snapshot/" + put.repository});
     auto sending = amazon_service ? put_at_managed_service(ctx, s, put) : exchange(ctx, s, put);
     auto const done = co_await std::move(sending);
     if (!done.has_error()) {
