@@ -35,6 +35,7 @@ struct draft {
     invocation made{};
     std::string mode_name{};
     std::string side_name{};
+    std::string log_format{};
     int verbose = 0;
     bool quiet = false;
     std::optional<command> chosen{};
@@ -57,6 +58,10 @@ void add_global_options(CLI::App& app, draft& d) {
     app.add_flag("-v,--verbose", d.verbose, "tell each retry too");
     app.add_flag("-q,--quiet", d.quiet, "print results and errors only");
     app.add_flag("--json", d.made.style.json, "one JSON object a line: results on stdout, the rest on stderr");
+    app.add_option("--log-format", d.log_format,
+                   "of steps, progress, warnings and errors; json: objects on stderr, with their time; with --json it "
+                   "is json unless said otherwise")
+        ->check(CLI::IsMember({"text", "json"}));
     app.add_option("--cluster", d.side_name, "for commands: the conf's source or destination [source]")
         ->check(CLI::IsMember({"source", "destination"}));
     app.add_option("--url", flags.url, "a node of the cluster, up to three times")->expected(1)->take_all();
@@ -405,6 +410,12 @@ void check_job(draft const& d) {
         throw CLI::ValidationError("--url", "is for commands: a job has two clusters, see ES_S3_SNAPSHOT_SOURCE_URL");
 }
 
+/// As far as the line was understood.
+bool has_json_log(CLI::App const& app) {
+    auto const& said = app.get_option("--log-format")->results();
+    return said.empty() ? app.count("--json") != 0 : said.back() == "json";
+}
+
 void settle(draft& d) {
     auto& made = d.made;
     made.style.verbosity = d.quiet ? -1 : d.verbose;
@@ -454,14 +465,17 @@ std::variant<invocation, last_words> parse_command_line(int argc, char const* co
     add_completion(app, d);
     try {
         app.parse(argc, argv);
-        if (d.printed) return last_words{*d.printed, exit_code::ok};
+        if (d.printed) return last_words{*d.printed};
         settle(d);
+        d.made.style.json_log = has_json_log(app);
         d.made.conf_is_named = app.count("--config") != 0;
         return d.made;
     } catch (CLI::ParseError const& e) {
         std::ostringstream out, err;
         bool const fine = app.exit(e, out, err) == 0;
-        return last_words{out.str() + err.str(), fine ? exit_code::ok : exit_code::usage};
+        console_style style;
+        style.json_log = has_json_log(app);
+        return last_words{out.str() + err.str(), fine ? exit_code::ok : exit_code::usage, style};
     }
 }
 

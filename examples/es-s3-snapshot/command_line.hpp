@@ -28,6 +28,7 @@ struct invocation {
 struct last_words {
     std::string text{};
     exit_code code = exit_code::ok;
+    console_style style{};  ///< for a mistake
 };
 
 /// Help, version and completion scripts are last words, as are mistakes.

@@ -5,19 +5,37 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <unistd.h>
 
 namespace tool {
 namespace {
 
+/// Now, as RFC 3339 has it: `2026-11-25T08:30:00.125Z`.
+std::string timestamp() {
+    auto const now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    auto const seconds = std::chrono::system_clock::to_time_t(now);
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    char text[40];
+    auto const size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+    std::snprintf(text + size, sizeof text - size, ".%03dZ", static_cast<int>(now.time_since_epoch().count() % 1000));
+    return text;
+}
+
+/// What each object that is no result begins with.
+boost::json::object event_of(std::string_view type, std::string_view level, std::string_view message) {
+    return {{"type", type}, {"timestamp", timestamp()}, {"level", level}, {"message", message}};
+}
+
 /// The error as a program reads it: what is empty is left out.
-boost::json::object object_of(es::error const& e, int exit_code) {
+void add_facts(boost::json::object& made, es::error const& e) {
     auto const& d = e.info;
-    auto const code = e.code.category() == es::snapshot_category()
-                          ? std::string(es::to_string(static_cast<es::errc>(e.code.value())))
-                          : e.code.message();
-    boost::json::object made{{"type", "error"}, {"code", code}, {"message", es::describe(e)}, {"exit_code", exit_code}};
+    made["code"] = e.code.category() == es::snapshot_category()
+                       ? std::string(es::to_string(static_cast<es::errc>(e.code.value())))
+                       : e.code.message();
     if (d.status != 0) made["status"] = d.status;
     for (auto const& [name, text] : {std::pair<char const*, std::string const&>{"hint", d.hint},
                                      {"request", d.request},
@@ -26,16 +44,32 @@ boost::json::object object_of(es::error const& e, int exit_code) {
                                      {"server_reason", d.server_reason}}) {
         if (!text.empty()) made[name] = text;
     }
-    return made;
+}
+
+std::int64_t millis(es::duration d) { return std::chrono::duration_cast<std::chrono::milliseconds>(d).count(); }
+
+/// `3.0 s: 2 of 5 shards, 1.5 MB of 3.0 MB (50 %), 500.0 kB/s`.
+std::string line_of(es::events::progress const& p) {
+    auto const seconds = std::chrono::duration<double>(p.elapsed).count();
+    auto const percent =
+        p.bytes_total == 0 ? 0.0 : 100.0 * static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total);
+    char line[200];
+    std::snprintf(
+        line, sizeof line, "%s: %llu of %llu shards, %s of %s (%.0f %%), %s/s", human_time(p.elapsed).c_str(),
+        static_cast<unsigned long long>(p.shards_done), static_cast<unsigned long long>(p.shards_total),
+        human_bytes(static_cast<double>(p.bytes_done)).c_str(), human_bytes(static_cast<double>(p.bytes_total)).c_str(),
+        percent, human_bytes(seconds > 0 ? static_cast<double>(p.bytes_done) / seconds : 0).c_str());
+    return line;
 }
 
 boost::json::object object_of(es::events::progress const& p) {
-    return {{"type", "progress"},
-            {"shards_done", p.shards_done},
-            {"shards_total", p.shards_total},
-            {"bytes_done", p.bytes_done},
-            {"bytes_total", p.bytes_total},
-            {"elapsed_in_millis", std::chrono::duration_cast<std::chrono::milliseconds>(p.elapsed).count()}};
+    auto made = event_of("progress", "info", line_of(p));
+    made["shards_done"] = p.shards_done;
+    made["shards_total"] = p.shards_total;
+    made["done_in_bytes"] = p.bytes_done;
+    made["total_in_bytes"] = p.bytes_total;
+    made["elapsed_in_millis"] = millis(p.elapsed);
+    return made;
 }
 
 }  // namespace
@@ -64,9 +98,9 @@ std::string human_time(es::duration d) {
 console::console(console_style style, std::FILE* out, std::FILE* err)
     : out_(out),
       err_(err),
-      told_(style.results_only || style.json ? err : out),
+      told_(style.results_only || style.json || style.json_log ? err : out),
       style_(style),
-      terminal_(!style.json && ::isatty(::fileno(told_)) == 1) {}
+      terminal_(!style.json_log && ::isatty(::fileno(told_)) == 1) {}
 
 void console::hide(std::vector<std::string> const& secrets) {
     std::lock_guard lock(mutex_);
@@ -116,47 +150,44 @@ void console::result(boost::json::object const& object) {
     print(out_, object);
 }
 
-void console::say(std::string_view text) {
-    std::lock_guard lock(mutex_);
-    if (style_.verbosity < 0) return;
-    if (style_.json) return print(told_, {{"type", "note"}, {"message", text}});
-    print(told_, text);
-}
+void console::say(std::string_view text) { log(es::events::note::severity::info, text); }
 
 void console::done(boost::json::object const& object, std::string_view text) {
     if (style_.json) return result(object);
-    say(text);
+    if (style_.results_only) return say(text);  // stdout had the rows
+    if (style_.verbosity >= 0) result(text);
 }
 
-void console::warn(std::string_view text) {
+void console::warn(std::string_view text) { log(es::events::note::severity::warning, text); }
+
+void console::log(es::events::note::severity level, std::string_view text) {
+    bool const warning = level == es::events::note::severity::warning;
     std::lock_guard lock(mutex_);
     if (style_.verbosity < 0) return;
-    if (style_.json) return print(err_, {{"type", "warning"}, {"message", text}});
-    print(err_, "[WARNING] " + std::string(text));
+    if (style_.json_log)
+        return print(err_, warning ? event_of("warning", "warning", text) : event_of("note", "info", text));
+    warning ? print(err_, "[WARNING] " + std::string(text)) : print(told_, text);
 }
 
 void console::fail(es::error const& e, int exit_code) {
     std::lock_guard lock(mutex_);
     std::fflush(out_);
-    if (style_.json) return print(err_, object_of(e, exit_code));
+    if (style_.json_log) {
+        auto made = event_of("error", "error", es::describe(e));
+        add_facts(made, e);
+        made["exit_code"] = exit_code;
+        return print(err_, made);
+    }
     print(err_, "[ERROR] " + es::describe(e));
     if (!e.info.hint.empty()) print(err_, "        " + e.info.hint);
 }
 
 void console::show(es::events::progress const& p) {
     if (style_.verbosity < 0) return;
-    if (style_.json) return print(told_, object_of(p));
-    auto const seconds = std::chrono::duration<double>(p.elapsed).count();
-    auto const percent =
-        p.bytes_total == 0 ? 0.0 : 100.0 * static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total);
-    char line[200];
-    std::snprintf(
-        line, sizeof line, "  %s: %llu of %llu shards, %s of %s (%.0f %%), %s/s", human_time(p.elapsed).c_str(),
-        static_cast<unsigned long long>(p.shards_done), static_cast<unsigned long long>(p.shards_total),
-        human_bytes(static_cast<double>(p.bytes_done)).c_str(), human_bytes(static_cast<double>(p.bytes_total)).c_str(),
-        percent, human_bytes(seconds > 0 ? static_cast<double>(p.bytes_done) / seconds : 0).c_str());
+    if (style_.json_log) return print(err_, object_of(p));
+    auto const line = "  " + line_of(p);
     if (terminal_) {
-        std::fprintf(told_, "\r\033[K%s", line);
+        std::fprintf(told_, "\r\033[K%s", line.c_str());
         std::fflush(told_);
         line_is_live_ = true;
         return;
@@ -168,20 +199,35 @@ void console::show(es::events::progress const& p) {
     print(told_, line);
 }
 
+void console::show(es::events::retrying const& r) {
+    if (style_.verbosity < 1) return;
+    auto const text = "trying again in " + human_time(r.delay) + ": " + es::describe(r.why);
+    if (!style_.json_log) return print(err_, "[WARNING] " + text);
+    auto made = event_of("retry", "warning", text);
+    add_facts(made, r.why);
+    made["delay_in_millis"] = millis(r.delay);
+    print(err_, made);
+}
+
 void console::on_event(es::event const& e) {
     if (auto const* note = std::get_if<es::events::note>(&e)) {
-        if (note->level == es::events::note::severity::warning) {
-            warn(note->text);
-        } else {
-            say(note->text);
-        }
+        log(note->level, note->text);
     } else if (auto const* progress = std::get_if<es::events::progress>(&e)) {
         std::lock_guard lock(mutex_);
         show(*progress);
     } else if (auto const* retrying = std::get_if<es::events::retrying>(&e)) {
-        if (style_.verbosity >= 1)
-            warn("trying again in " + human_time(retrying->delay) + ": " + es::describe(retrying->why));
+        std::lock_guard lock(mutex_);
+        show(*retrying);
+    } else if (auto const* pending = std::get_if<es::events::pending>(&e)) {
+        std::lock_guard lock(mutex_);
+        pending_ = *pending;
     }
+}
+
+es::error console::left_at_once() {
+    std::lock_guard lock(mutex_);
+    auto const& left = pending_.message.empty() ? "nothing is left to undo" : pending_.message;
+    return make_error(es::errc::operation_canceled, "left at once: " + left, pending_.hint);
 }
 
 }  // namespace tool

@@ -19,8 +19,9 @@ namespace es = es_s3_snapshot;
 
 struct console_style {
     int verbosity = 0;          ///< -1: results and errors; 0: steps and progress too; 1 and more: also each retry
-    bool json = false;          ///< one object a line, each with its `type`
-    bool results_only = false;  ///< stdout is for results: what is told on the way goes to stderr. Implied by `json`
+    bool json = false;          ///< results are one object a line, each with its `type`
+    bool results_only = false;  ///< stdout is for results: what is told on the way goes to stderr
+    bool json_log = false;      ///< what is told on the way is one object a line, on stderr
 };
 
 /// Thread-safe: the thread that waits for signals prints too.
@@ -37,16 +38,20 @@ public:
     void result(std::string_view text);              ///< a line of what was asked for
     void result(boost::json::object const& object);  ///< the same where json()
     void say(std::string_view text);                 ///< a step
-    /// How a job ended: the object where json(), else the text.
+    /// How it ended: the object where json(), else the text.
     void done(boost::json::object const& object, std::string_view text);
     void warn(std::string_view text);
     void fail(es::error const& e, int exit_code);  ///< with the hint
     void on_event(es::event const& e) override;
+    /// That the process ends now, and what of the running workflow's work it leaves to its user to undo.
+    es::error left_at_once();
 
 private:
     void print(std::FILE* to, std::string_view text);
     void print(std::FILE* to, boost::json::object const& object);
+    void log(es::events::note::severity level, std::string_view text);
     void show(es::events::progress const& p);
+    void show(es::events::retrying const& r);
     std::string masked(std::string_view text) const;
 
     std::mutex mutex_;
@@ -57,6 +62,7 @@ private:
     bool terminal_;
     bool line_is_live_ = false;
     es::duration last_shown_{};
+    es::events::pending pending_;
 };
 
 /// `12.3 MB`.

@@ -35,7 +35,8 @@ enum class exit_code {
     unreachable = 8,
     incompatible = 9,
     damaged = 10,
-    interrupted = 130,
+    interrupted = 130,  ///< by SIGINT
+    terminated = 143,   ///< by SIGTERM
 };
 
 exit_code to_exit_code(es::error const& e);

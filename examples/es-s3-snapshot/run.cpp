@@ -38,7 +38,28 @@ es::result<void> run_command(command const& asked, conf const& c, mode side, con
     return asked.run(s);
 }
 
+int finish(console& out, es::error const& e, int code) {
+    out.fail(e, code);
+    return code;
+}
+
+/// As shells have it: 128 and the number of the signal.
+int code_of(es::error const& e, interruption const& asked) {
+    int const signal = asked.signal == nullptr ? 0 : asked.signal->load();
+    bool const stopped = e.is(es::errc::operation_canceled) && signal != 0;
+    return stopped ? 128 + signal : static_cast<int>(to_exit_code(e));
+}
+
 }  // namespace
+
+int run(invocation const& given, es::environment& env, console& out, interruption const& asked,
+        transport_factory const& new_transport) {
+    auto const conf = effective_conf(given, env);
+    if (conf.has_error()) return finish(out, conf.error(), static_cast<int>(exit_code::usage));
+    auto const done = carry_out(given, *conf, out, asked.stop, new_transport);
+    return done.has_error() ? finish(out, done.error(), code_of(done.error(), asked))
+                            : static_cast<int>(exit_code::ok);
+}
 
 es::result<conf> effective_conf(invocation const& given, es::environment& env) {
     demand wanted(side_of(given), std::holds_alternative<mode>(given.what));

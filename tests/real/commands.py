@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cluster import Cluster
@@ -15,7 +15,7 @@ from lines import Line
 from report import Report
 from scenario import ORDERS, PEOPLE, SHARDS, fill
 from servers import BUCKET, SECRET_KEY, SPARE_ACCESS_KEY, Lab
-from tool import TIMEOUT, Job, Tool
+from tool import TIMEOUT, Job, Tool, breaches
 
 REPOSITORY = "lab-repository"
 
@@ -54,6 +54,7 @@ class Commands:
         if done.returncode != expect:
             print(text)
         self._report.check("no secret in what it prints", SECRET_KEY not in text, text)
+        self._report.equal("what the schema has otherwise", breaches(done.stdout, done.stderr), [])
         objects, told = ([json.loads(line) for line in stream.splitlines()] for stream in (done.stdout, done.stderr))
         return Answer(done.returncode, objects, told, text)
 
@@ -86,6 +87,13 @@ def commands(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
         report.equal("indices", sorted(shown["indices"]), sorted(SHARDS))
         report.equal("shards", shown["shards"], {"total": 5, "failed": 0, "successful": 5})
         run("show", "none", expect=6)
+    with report.case("the steps of a job are objects, and its result is for people"):
+        outcome = tool.run("backup", replace(job, snapshot="logged"), "--log-format", "json")
+        report.equal("exit code", outcome.code, 0)
+        report.check("the result", outcome.output.startswith("[OK] the snapshot 'logged' is complete"), outcome)
+        report.equal("what the schema has otherwise", breaches("", outcome.errors), [])
+        report.check("the steps", '"type":"note"' in outcome.errors and "creating the snapshot 'logged'" in outcome.errors, outcome)
+        run("delete", "logged", "--yes")
     with report.case("a backup is planned"):
         planned = run("plan", "backup", "--set", "snapshot_name=planned").objects
         report.equal("indices", sorted(one["index"] for one in planned if one["type"] == "planned_index"), sorted(SHARDS))

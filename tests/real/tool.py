@@ -112,6 +112,15 @@ class Run:
         return Outcome(self.mode, self.job, code, self.output.read(), self.errors.read())
 
 
+def breaches(results: str, events: str) -> list[str]:
+    """What of a run's objects, on stdout and on stderr, docs/events.schema.json does not have so."""
+    if (folder := str(Path(__file__).resolve().parents[1] / "tool")) not in sys.path:
+        sys.path.append(folder)
+    from events import problems_of  # here, since scripts/demo runs without python3-jsonschema
+
+    return problems_of("result", results) + problems_of("event", events)
+
+
 class Tool:
     def __init__(self, program: Path, folder: Path):
         self.program = program

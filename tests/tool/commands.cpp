@@ -157,7 +157,7 @@ TEST_CASE("a repository is cleaned up, analyzed, and its registration removed") 
     auto const objects = run.objects();
     REQUIRE(objects.size() == 3);
     CHECK(objects[0].at("deleted_blobs") == 3);
-    CHECK(objects[1].at("read_bytes") == 4000);
+    CHECK(objects[1].at("read_in_bytes") == 4000);
     CHECK(objects[2] == json::object{{"type", "removed"}, {"repository", "old"}});
 }
 
@@ -267,8 +267,8 @@ TEST_CASE("the status of what runs, or of a snapshot shard by shard") {
         run.answers["GET /_snapshot/repo/s1/_status"] = body;
         CHECK(run(json_at({"status", "s1", "--shards"})) == 0);
         auto const object = run.objects().at(0);
-        CHECK(object.at("progress").at("bytes_done") == 500);
-        CHECK(object.at("shards").at(0).at("node") == "n1");
+        CHECK(object.at("progress").at("done_in_bytes") == 500);
+        CHECK(object.at("shards").at(0).at("node_id") == "n1");
     }
 }
 

@@ -28,8 +28,10 @@ public:
         if (auto const* note = std::get_if<events::note>(&e);
             note != nullptr && note->level == events::note::severity::warning)
             warnings.push_back(note->text);
+        if (auto const* told = std::get_if<events::pending>(&e)) pending = told->message;
     }
     std::vector<std::string> warnings;
+    std::string pending;
 };
 
 }  // namespace
@@ -40,6 +42,23 @@ TEST_CASE("an absent repository is registered") {
     REQUIRE(made);
     CHECK(*made);
     CHECK(b.cluster.repositories.at("r").at("settings").at("base_path") == "a/b");
+}
+
+TEST_CASE("a registration is told as pending until it is verified or removed again") {
+    auto const verified = GENERATE(true, false);
+    bench b;
+    listener heard;
+    b.events = &heard;
+    if (!verified) b.cluster.verification_error = "NoSuchBucket";
+    int there = 0;
+    b.transport.before_send = [&](int) {
+        if (!b.cluster.repositories.contains("r")) return;
+        ++there;
+        CHECK(heard.pending == "the repository 'r' may be registered without having been verified");
+    };
+    CHECK(b.run(ensure_repository, wanted()).has_value() == verified);
+    CHECK((there == 0) == verified);
+    CHECK(heard.pending.empty());
 }
 
 TEST_CASE("one that is there with the same place is left as it is") {

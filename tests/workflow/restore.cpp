@@ -34,6 +34,15 @@ int count_sent(bench const& b, std::string_view end) {
     }));
 }
 
+/// What a process that ends now would leave behind, by the workflow's word.
+class left_behind final : public observer {
+public:
+    void on_event(event const& e) override {
+        if (auto const* told = std::get_if<events::pending>(&e)) pending = *told;
+    }
+    events::pending pending{};
+};
+
 }  // namespace
 
 TEST_CASE("a restore closes only what is open, restores, and everything is open in the end") {
@@ -112,6 +121,32 @@ TEST_CASE("a stop request at any exchange opens again what was closed") {
     }
 }
 
+TEST_CASE("whatever fails, an index that is closed is told as pending, and none once it is open") {
+    for (auto const kind : test::all_faults) {
+        for (int n = 0;; ++n) {
+            bench b;
+            prepare(b);
+            left_behind seen;
+            b.events = &seen;
+            int closed = 0;
+            b.transport.spoil = [&](int number, request const&) {
+                if (!b.cluster.indices["a"].open) {
+                    ++closed;
+                    CHECK(seen.pending.message == "the indices a may still be closed");
+                    CHECK(seen.pending.hint == "open them: POST /a/_open");
+                }
+                return number == n ? kind : fault::none;
+            };
+            auto const report = b.run(restore, options_for());
+            CAPTURE(static_cast<int>(kind), n);
+            REQUIRE(b.cluster.indices["a"].open);
+            CHECK(seen.pending.message.empty());
+            if (report) CHECK(closed != 0);
+            if (n > static_cast<int>(b.transport.sent.size())) break;
+        }
+    }
+}
+
 TEST_CASE("opening is asked for again until it is acknowledged") {
     bench b;
     prepare(b);
@@ -139,6 +174,18 @@ TEST_CASE("where an index cannot be opened again the error says which and how") 
     REQUIRE_FALSE(report);
     CHECK(describe(report.error()).find("the indices a may still be closed") != std::string::npos);
     CHECK(report.error().info.hint.find("POST /a/_open") != std::string::npos);
+}
+
+TEST_CASE("what could not be opened stays told as pending") {
+    bench b;
+    prepare(b);
+    left_behind seen;
+    b.events = &seen;
+    b.transport.spoil = [](int, request const& r) {
+        return r.target.starts_with("/a/_open") ? fault::s500 : fault::none;
+    };
+    REQUIRE_FALSE(b.run(restore, options_for()));
+    CHECK(seen.pending.hint == "open them: POST /a/_open");
 }
 
 TEST_CASE("nothing is closed where the snapshot does not fit") {

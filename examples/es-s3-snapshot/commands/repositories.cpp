@@ -59,7 +59,7 @@ es::result<void> check_ours(std::string const& repository) {
 
 void print_anomalies(session& s, es::repository_integrity const& found) {
     for (auto const& one : found.anomalies) {
-        json::object object{{"type", "anomaly"}, {"anomaly", one.anomaly}};
+        json::object object{{"type", "anomaly"}, {"repository", s.repository()}, {"anomaly", one.anomaly}};
         std::string text = one.anomaly;
         for (auto const& [name, value] : {std::pair<char const*, std::string>{"snapshot", one.snapshot},
                                           {"index", one.index},
@@ -70,6 +70,7 @@ void print_anomalies(session& s, es::repository_integrity const& found) {
             object[name] = value;
             text += std::string("; ") + name + " " + value;
         }
+        if (one.shard_id >= 0) object["shard_id"] = one.shard_id;
         s.out.json() ? s.out.result(object) : s.out.result(text);
     }
 }
@@ -135,7 +136,10 @@ es::result<void> verify(session& s) {
     table rows(s.out, {"NODE", "ID"});
     for (auto const& node : *nodes) {
         if (s.out.json()) {
-            s.out.result({{"type", "verified_node"}, {"id", node.id}, {"name", node.name}});
+            s.out.result({{"type", "verified_node"},
+                          {"repository", s.repository()},
+                          {"node_id", node.id},
+                          {"node_name", node.name}});
         } else {
             rows.row({node.name, node.id});
         }
@@ -178,7 +182,7 @@ es::result<void> cleanup(session& s) {
     if (cleaned.has_error()) return explained(cleaned.error(), s);
     s.out.done({{"type", "cleanup"},
                 {"repository", s.repository()},
-                {"deleted_bytes", cleaned->deleted_bytes},
+                {"deleted_in_bytes", cleaned->deleted_bytes},
                 {"deleted_blobs", cleaned->deleted_blobs}},
                "[OK] removed " + std::to_string(cleaned->deleted_blobs) + " files that no snapshot needs, " +
                    human_bytes(static_cast<double>(cleaned->deleted_bytes)));
@@ -206,10 +210,10 @@ es::result<void> analyze(session& s, analyze_arguments const& given) {
     s.out.done({{"type", "analysis"},
                 {"repository", s.repository()},
                 {"blob_count", found->blob_count},
-                {"write_bytes", found->write.total_size_bytes},
-                {"write_elapsed_nanos", found->write.total_elapsed_nanos},
-                {"read_bytes", found->read.total_size_bytes},
-                {"read_elapsed_nanos", found->read.total_elapsed_nanos}},
+                {"write_in_bytes", found->write.total_size_bytes},
+                {"write_elapsed_in_nanos", found->write.total_elapsed_nanos},
+                {"read_in_bytes", found->read.total_size_bytes},
+                {"read_elapsed_in_nanos", found->read.total_elapsed_nanos}},
                "[OK] no issue: " + std::to_string(found->blob_count) + " files, written at " + rate(found->write) +
                    " and read at " + rate(found->read) + " by each thread");
     return {};

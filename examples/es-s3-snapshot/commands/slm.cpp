@@ -34,15 +34,18 @@ json::object object_of(es::slm::lifecycle_policy const& p) {
 }
 
 json::object object_of(es::slm::invocation const& i) {
-    return {{"snapshot_name", i.snapshot_name}, {"time", utc(i.time)}, {"details", i.details}};
+    json::object made{{"snapshot", i.snapshot_name}};
+    if (i.time != 0) made["time"] = utc(i.time);
+    if (!i.details.empty()) made["details"] = i.details;
+    return made;
 }
 
 json::object object_of(es::slm::lifecycle_info const& info) {
     json::object made{{"type", "slm_policy"},
                       {"policy_id", info.policy_id},
                       {"version", info.version},
-                      {"policy", object_of(info.policy)},
-                      {"next_execution", utc(info.next_execution_millis)}};
+                      {"policy", object_of(info.policy)}};
+    if (info.next_execution_millis != 0) made["next_execution"] = utc(info.next_execution_millis);
     if (info.last_success) made["last_success"] = object_of(*info.last_success);
     if (info.last_failure) made["last_failure"] = object_of(*info.last_failure);
     if (!info.in_progress.empty()) made["in_progress"] = info.in_progress;
@@ -146,7 +149,7 @@ es::result<void> stats(session& s) {
     for (auto const& one : found->policies) {
         if (s.out.json()) {
             s.out.result({{"type", "slm_policy_stats"},
-                          {"policy", one.policy},
+                          {"policy_id", one.policy},
                           {"snapshots_taken", one.snapshots_taken},
                           {"snapshots_failed", one.snapshots_failed},
                           {"snapshots_deleted", one.snapshots_deleted},

@@ -23,12 +23,12 @@ std::string schedule(std::string const& cron, std::string const& timezone) {
 json::object object_of(es::sm::policy_info const& info) {
     auto const& p = info.policy;
     json::object made{{"type", "sm_policy"},
-                      {"name", info.name},
+                      {"policy_name", info.name},
                       {"enabled", p.enabled.value_or(true)},
                       {"repository", p.repository},
                       {"indices", array_of(p.indices)},
-                      {"creation", {{"cron", p.creation_cron}, {"timezone", p.creation_timezone}}},
-                      {"last_updated_time", utc(info.last_updated_time)}};
+                      {"creation", {{"cron", p.creation_cron}, {"timezone", p.creation_timezone}}}};
+    if (info.last_updated_time != 0) made["last_updated_time"] = utc(info.last_updated_time);
     if (!p.description.empty()) made["description"] = p.description;
     if (!p.deletion_cron.empty() || !p.max_age.empty() || p.max_count || p.min_count) {
         json::object deletion;
@@ -56,10 +56,18 @@ void print(session& s, es::sm::policy_info const& info) {
 }
 
 json::object object_of(es::sm::workflow_state const& w) {
-    return {{"current_state", w.current_state},
-            {"next", utc(w.trigger_time)},
-            {"latest_status", w.latest_status},
-            {"latest_message", w.latest_message}};
+    json::object made{{"current_state", w.current_state}};
+    if (w.trigger_time != 0) made["next_execution"] = utc(w.trigger_time);
+    if (!w.latest_status.empty()) made["latest_status"] = w.latest_status;
+    if (!w.latest_message.empty()) made["latest_message"] = w.latest_message;
+    return made;
+}
+
+json::object object_of(es::sm::policy_state const& one) {
+    json::object made{{"type", "sm_state"}, {"policy_name", one.name}, {"enabled", one.enabled}};
+    if (!one.creation.current_state.empty()) made["creation"] = object_of(one.creation);
+    if (!one.deletion.current_state.empty()) made["deletion"] = object_of(one.deletion);
+    return made;
 }
 
 es::result<es::sm::policy_info> get(session& s, std::string const& policy_name) {
@@ -72,7 +80,7 @@ es::result<void> acknowledged(session& s, es::result<es::acknowledged> const& an
                               std::string const& policy_name, std::string const& text) {
     if (answer.has_error()) return answer.error();
     if (!answer->value) return make_error(es::errc::busy, "the cluster did not acknowledge it");
-    s.out.done({{"type", type}, {"name", policy_name}}, "[OK] " + text);
+    s.out.done({{"type", type}, {"policy_name", policy_name}}, "[OK] " + text);
     return {};
 }
 
@@ -142,7 +150,7 @@ es::result<void> remove(session& s, std::string const& policy_name) {
     op.policy_name = policy_name;
     auto const removed = s.server.execute(op);
     if (removed.has_error()) return removed.error();
-    s.out.done({{"type", "sm_deleted"}, {"name", policy_name}},
+    s.out.done({{"type", "sm_deleted"}, {"policy_name", policy_name}},
                "[OK] deleted the policy '" + policy_name + "'; its snapshots are there as before");
     return {};
 }
@@ -155,11 +163,7 @@ es::result<void> explain(session& s, std::vector<std::string> const& policy_name
     table rows(s.out, {"POLICY", "ENABLED", "RUNS", "STATE", "NEXT", "LATEST", "MESSAGE"});
     for (auto const& one : *found) {
         if (s.out.json()) {
-            s.out.result({{"type", "sm_state"},
-                          {"name", one.name},
-                          {"enabled", one.enabled},
-                          {"creation", object_of(one.creation)},
-                          {"deletion", object_of(one.deletion)}});
+            s.out.result(object_of(one));
             continue;
         }
         for (auto const& [what, state] :

@@ -97,8 +97,8 @@ void print_snapshot(session& s, es::snapshot_info const& info) {
 }
 
 json::object object_of(es::snapshot_progress const& p) {
-    return {{"shards_total", p.shards_total}, {"shards_done", p.shards_done}, {"shards_failed", p.shards_failed},
-            {"bytes_total", p.bytes_total},   {"bytes_done", p.bytes_done},   {"files_total", p.files_total}};
+    return {{"shards_total", p.shards_total},  {"shards_done", p.shards_done},   {"shards_failed", p.shards_failed},
+            {"total_in_bytes", p.bytes_total}, {"done_in_bytes", p.bytes_done}, {"files_total", p.files_total}};
 }
 
 json::object object_of(es::snapshot_status_info const& info, bool shards) {
@@ -112,12 +112,12 @@ json::object object_of(es::snapshot_status_info const& info, bool shards) {
     for (auto const& index : info.indices) {
         for (auto const& shard : index.shards)
             list.push_back({{"index", index.name},
-                            {"shard", shard.id},
+                            {"shard_id", shard.id},
                             {"stage", shard.stage},
-                            {"node", shard.node},
+                            {"node_id", shard.node},
                             {"reason", shard.reason},
-                            {"bytes_total", shard.bytes_total},
-                            {"bytes_done", shard.bytes_done}});
+                            {"total_in_bytes", shard.bytes_total},
+                            {"done_in_bytes", shard.bytes_done}});
     }
     made["shards"] = std::move(list);
     return made;

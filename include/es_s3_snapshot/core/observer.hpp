@@ -41,9 +41,16 @@ struct progress {
     duration elapsed{};
 };
 
+/// What the workflow will undo, told before it is done: a process that ends before leaves it to its user. Told without
+/// texts once there is nothing left to undo.
+struct pending {
+    std::string message;  ///< e.g. `the indices a may still be closed`
+    std::string hint;     ///< how to undo it by hand
+};
+
 }  // namespace events
 
-using event = std::variant<events::retrying, events::note, events::progress>;
+using event = std::variant<events::retrying, events::note, events::progress, events::pending>;
 
 /// Called from the driver's thread, between two effects; must not throw. Events never hold a secret.
 class observer {

@@ -3,6 +3,7 @@
 /// One run of the tool from its command line to its exit code, against answers given by path.
 #pragma once
 
+#include "events.hpp"
 #include "printed.hpp"
 #include "run.hpp"
 
@@ -42,14 +43,15 @@ public:
         auto const& given = std::get<tool::invocation>(parsed);
         tool::console console(given.style, output.stream(), errors.stream());
         es::system_environment env;
-        auto const conf = tool::effective_conf(given, env);
-        if (conf.has_error()) return fail(console, conf.error(), 2);
-        auto const done = tool::carry_out(given, *conf, console, {}, [this](tool::conf const& c, auto const&) {
+        auto const printed_before = output.text().size(), told_before = errors.text().size();
+        int const code = tool::run(given, env, console, interrupted, [this](tool::conf const& c, auto const&) {
             asked = c;
             return es::any_transport(std::make_unique<es::replay>(
                 [this](es::origin const& to, es::request const& r) { return answer(to, r); }));
         });
-        return done.has_error() ? fail(console, done.error(), static_cast<int>(tool::to_exit_code(done.error()))) : 0;
+        if (given.style.json) record_events("result", output.text().substr(printed_before));
+        if (given.style.json_log) record_events("event", errors.text().substr(told_before));
+        return code;
     }
 
     /// The objects on stdout, in turn.
@@ -79,14 +81,11 @@ public:
     tool::conf asked;  ///< what the transport was made for
     printed output, errors;
     std::string last_words;
+    tool::interruption interrupted{};
 
 private:
     static std::string name_of(es::request const& r) {
         return std::string(to_string(r.verb)) + " " + r.target.substr(0, r.target.find('?'));
-    }
-    static int fail(tool::console& console, es::error const& e, int code) {
-        console.fail(e, code);
-        return code;
     }
     es::replay_answer answer(es::origin const& to, es::request const& r) {
         sent.push_back(r);

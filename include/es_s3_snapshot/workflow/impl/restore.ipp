@@ -77,10 +77,15 @@ inline bool is_being_restored(error const& e) {
            reason.find("primary not allocated post api") != std::string::npos;
 }
 
+inline events::pending still_closed(std::vector<std::string> const& names) {
+    return {"the indices " + join(names) + " may still be closed", "open them: POST /" + join(names, ",") + "/_open"};
+}
+
 inline workflow<result<void>> close_all(context ctx, session<operations<close_index>> s,
                                         std::vector<std::string> names) {
     if (names.empty()) co_return result<void>();
     ctx.note("closing " + join(names));
+    ctx.tell(still_closed(names));
     close_index close;
     close.indices = std::move(names);
     auto const closed = co_await exchange(ctx, s, close);
@@ -102,14 +107,18 @@ inline workflow<result<void>> open_all(context caller, session<operations<open_i
     if (s.has(facts::open_wait_for_active_shards)) open.wait_for_active_shards = "0";
     for (;;) {
         auto const opened = co_await exchange(ctx, s, open);
-        if (!opened.has_error() && opened->value) co_return result<void>();
+        if (!opened.has_error() && opened->value) {
+            ctx.tell(events::pending());
+            co_return result<void>();
+        }
         if (!ctx.expired()) {
             if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); !waited.has_error() && !ctx.expired())
                 continue;
         }
         error failed = opened.has_error() ? opened.error() : make_error(errc::busy, "not acknowledged");
-        failed.info.message = "the indices " + join(names) + " may still be closed";
-        failed.info.hint = "open them: POST /" + join(names, ",") + "/_open";
+        auto left = still_closed(names);
+        failed.info.message = std::move(left.message);
+        failed.info.hint = std::move(left.hint);
         co_return failed;
     }
 }
