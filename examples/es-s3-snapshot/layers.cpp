@@ -139,6 +139,7 @@ es::result<std::vector<ini_entry>> flag_layer(conf_flags const& flags, mode side
     add("elasticsearch_config.tls_verify", flags.insecure ? "false" : "", "--insecure");
     add("elasticsearch_config.es_repository_name", flags.repository, "--repository");
     add("elasticsearch_config.on_conflict", flags.on_conflict, "--on-conflict");
+    add("elasticsearch_config.verify", flags.verify ? "true" : "", "--verify");
     return layer;
 }
 

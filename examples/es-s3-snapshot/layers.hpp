@@ -21,6 +21,7 @@ struct conf_flags {
     bool insecure = false;
     std::string repository{};
     std::string on_conflict{};
+    bool verify = false;
     std::vector<std::string> set{};  ///< `key=value` or `section.key=value`
 };
 
