@@ -236,6 +236,7 @@ TEST_CASE("documents that are counted and not given, and shards that are silent,
     prepare(b, docs);
     SECTION("documents") { docs.lost_of_each_page = 1; }
     SECTION("shards") { docs.shards_failed = 1; }
+    SECTION("shards that cannot be refreshed") { docs.refreshes_failed = 1; }
     auto const read = b.run(read_contents, index_list{"a"});
     REQUIRE_FALSE(read);
     CHECK(read.error().is(errc::server_error));

@@ -22,7 +22,7 @@ public:
     std::map<std::string, std::vector<es::search_hit>> of;  ///< by index
     std::set<std::string> open;                             ///< scrolls
     int opened = 0;
-    unsigned shards_failed = 0;
+    unsigned shards_failed = 0, refreshes_failed = 0;
     std::size_t lost_of_each_page = 0;  ///< documents that are counted and not given
 
     void fill(std::string const& index, int count) {
@@ -39,9 +39,13 @@ private:
     std::optional<es::replay_answer> answer(es::request const& req) {
         auto const path = req.target.substr(0, req.target.find('?'));
         if (path == "/_search/scroll") return req.verb == es::method::delete_ ? clear(req) : more(req);
-        if (path.ends_with("/_refresh")) return es::replay_answer(200, R"({"_shards":{"total":1,"failed":0}})");
+        if (path.ends_with("/_refresh")) return refreshed();
         if (path.ends_with("/_search")) return start(req, path.substr(1, path.rfind('/') - 1));
         return {};
+    }
+
+    es::replay_answer refreshed() const {
+        return {200, json::serialize(json::object{{"_shards", {{"total", 2}, {"failed", refreshes_failed}}}})};
     }
 
     bool knows_bodies() const { return cluster_.number >= es::version{2, 0, 0}; }

@@ -67,8 +67,8 @@ private:
     steady_time told_;
 };
 
-inline error shards_silent(scroll_page const& page, std::string const& index) {
-    return make_error(errc::server_error, std::to_string(page.shards_failed) + " shards of " + in_quotes(index) +
+inline error shards_silent(std::uint64_t failed, std::string const& index) {
+    return make_error(errc::server_error, std::to_string(failed) + " shards of " + in_quotes(index) +
                                               " did not answer, so its documents cannot all be read");
 }
 
@@ -92,7 +92,7 @@ inline workflow<result<index_contents>> read_pages(context ctx, session<scroll_o
         auto const page = co_await next_page(ctx, s, at);
         if (page.has_error()) co_return page.error();
         at.scroll_id = page->scroll_id;
-        if (page->shards_failed != 0) co_return shards_silent(*page, at.index);
+        if (page->shards_failed != 0) co_return shards_silent(page->shards_failed, at.index);
         for (auto const& document : page->hits) {
             if (document.source.empty()) co_return index_contents{at.index, page->total, {}};
             sum.add(document);
@@ -175,6 +175,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::vector<index_contents>>> read_contents(
         refresh.indices = {name};
         auto const refreshed = co_await exchange(ctx, s, refresh);
         if (refreshed.has_error()) co_return refreshed.error();
+        if (refreshed->shards_failed != 0) co_return detail::shards_silent(refreshed->shards_failed, name);
         ctx.note("reading what " + in_quotes(name) + " holds");
         auto one = co_await detail::read_index(ctx, s, name);
         if (one.has_error()) co_return one.error();
