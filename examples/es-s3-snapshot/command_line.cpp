@@ -28,7 +28,7 @@ _DEST_URL, _URL; for commands also ES_URL, ES_USERNAME, ES_PASSWORD, ES_API_KEY 
 Exit codes:
   0 done   1 failed   2 usage or conf file   3 some shards are missing   4 still running (max_wait is over)
   5 conflict: busy, name taken, shard counts   6 not found   7 access denied   8 cannot reach the cluster
-  9 incompatible version   10 the repository is damaged   130 interrupted (SIGINT)   143 terminated (SIGTERM))";
+  9 incompatible version   10 damaged repository, contents differ   130 interrupted (SIGINT)   143 terminated (SIGTERM))";
 
 /// Everything that is chosen while the line is parsed.
 struct draft {
@@ -54,6 +54,8 @@ void add_global_options(CLI::App& app, draft& d) {
     app.add_option("--stall-timeout", flags.stall_timeout, "after how long without a byte of progress to warn [1m]");
     app.add_option("--on-conflict", flags.on_conflict, "what a restore does with indices that are in its way [close]")
         ->check(CLI::IsMember({"close", "fail", "delete", "rename", "skip"}));
+    app.add_flag("--verify", flags.verify,
+                 "with a backup: record what the indices hold; with a restore: compare what was restored");
     app.add_flag("--yes", d.made.confirmed, "with --on-conflict delete: really");
     app.add_flag("-v,--verbose", d.verbose, "tell each retry too");
     app.add_flag("-q,--quiet", d.quiet, "print results and errors only");

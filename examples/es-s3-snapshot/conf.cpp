@@ -197,6 +197,7 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.rename_pattern", text(&conf::rename_pattern)},
         {"elasticsearch_config.rename_replacement", text(&conf::rename_replacement)},
         {"elasticsearch_config.wait_for_completion", flag([](conf& c) -> bool& { return c.wait_for_completion; })},
+        {"elasticsearch_config.verify", flag([](conf& c) -> bool& { return c.verify; })},
         {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
         {"elasticsearch_config.max_wait", time(&conf::max_wait)},
         {"elasticsearch_config.stall_timeout", time(&conf::stall_timeout)},
@@ -486,7 +487,11 @@ es::result<void> check(draft& d, std::string const& name, demand const& wanted) 
     if (auto fine = check_service(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_auth(c, name, m); fine.has_error()) return fine;
     if (auto fine = check_names(d); fine.has_error()) return fine;
+    if (c.verify && !c.wait_for_completion)
+        return at(d.entries["elasticsearch_config.verify"], "needs wait_for_completion: there is nothing to read before");
     warn_of_plain_http(c, c.nodes(m), c.is_signed(m));
+    bool const asks_source = c.verify && wanted.is_job && m == mode::restore;
+    if (asks_source) warn_of_plain_http(c, c.source, c.is_signed(mode::backup));
     if (es::is_automated(c.es_repository_name) || (!wanted.is_job && c.s3.bucket.empty())) return {};
     // the settings' own rules, independent of any server line
     if (auto rendered = es::render(c.s3, es::server_line{});

@@ -56,6 +56,7 @@ struct conf {
     std::string rename_pattern, rename_replacement;
     bool confirmed = false;  ///< --yes: what cannot be undone may be done
     bool dry_run = false;    ///< --dry-run: show what would be done
+    bool verify = false;     ///< --verify: record what the indices hold, compare what was restored
     bool wait_for_completion = true;
     bool check_bucket = true;  ///< ask for the bucket from here before the cluster is
     std::optional<es::duration> request_timeout, max_wait, stall_timeout;

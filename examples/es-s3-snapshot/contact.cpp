@@ -120,6 +120,7 @@ exit_code to_exit_code(es::error const& e) {
     case es::errc::incompatible:
         return exit_code::incompatible;
     case es::errc::repository_damaged:
+    case es::errc::contents_differ:
         return exit_code::damaged;
     case es::errc::operation_canceled:
         return exit_code::interrupted;

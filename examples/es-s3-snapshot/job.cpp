@@ -3,6 +3,7 @@
 #include "findings.hpp"
 #include "preflight.hpp"
 #include "table.hpp"
+#include "verify.hpp"
 
 #include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
@@ -65,9 +66,17 @@ es::result<void> show_backup_plan(cluster& source, conf const& c, std::string co
 }
 
 es::result<void> back_up(cluster& source, conf const& c, std::string const& snapshot_name, console& out) {
-    auto const options = backup_options_of(c, snapshot_name);
+    auto options = backup_options_of(c, snapshot_name);
+    std::vector<es::index_contents> contents;
+    if (c.verify) {
+        auto read = contents_to_record(source, options, out);
+        if (read.has_error()) return read.error();
+        contents = std::move(*read);
+        if (!contents.empty()) options.metadata = es::to_metadata(contents);
+    }
     auto const report = source.run(es::backup, options);
     if (report.has_error()) return report.error();
+    if (auto done = warn_of_writes(source, options, contents, out); done.has_error()) return done.error();
     auto const& snapshot = report->snapshot;
     boost::json::object object{{"type", "backup"},
                                {"repository", c.es_repository_name},
@@ -82,9 +91,12 @@ es::result<void> back_up(cluster& source, conf const& c, std::string const& snap
     object["indices"] = boost::json::value_from(snapshot.indices);
     object["shards"] = snapshot.shards_successful;
     object["elapsed_in_millis"] = millis(report->elapsed);
+    bool const recorded = !es::recorded_contents(snapshot).empty();
+    if (c.verify) object["recorded"] = recorded ? options.metadata["contents"] : boost::json::object();
     out.done(object, "[OK] the snapshot '" + snapshot.snapshot +
                          "' is complete: " + std::to_string(snapshot.indices.size()) + " indices, " +
-                         std::to_string(snapshot.shards_successful) + " shards, in " + human_time(report->elapsed));
+                         std::to_string(snapshot.shards_successful) + " shards, in " + human_time(report->elapsed) +
+                         (recorded ? "; it records what they hold" : ""));
     return {};
 }
 
@@ -139,12 +151,18 @@ es::result<void> show_restore_plan(cluster& destination, conf const& c, std::str
     return tell_findings(*made, out);
 }
 
-es::result<void> restore_to(cluster& destination, conf const& c, std::string const& snapshot_name, console& out) {
+es::result<void> restore_to(cluster& destination, source_factory const& connect_source, conf const& c,
+                            std::string const& snapshot_name, console& out) {
     if (c.on_conflict == es::conflict_policy::delete_index && !c.confirmed)
         return make_error(es::errc::invalid_argument, "on_conflict = delete deletes the indices that are in the way",
                           "say --yes if that is meant, or look at it first with --dry-run");
-    auto const report = destination.run(es::restore, restore_options_of(c, snapshot_name));
+    auto options = restore_options_of(c, snapshot_name);
+    es::result<expected_contents> expected = expected_contents();
+    if (c.verify) expected = expect_contents(destination, connect_source, options, out);
+    if (expected.has_error()) return expected.error();
+    auto const report = destination.run(es::restore, options);
     if (report.has_error()) return report.error();
+    if (auto same = compare_restored(destination, *expected); same.has_error()) return same.error();
     auto const& snapshot = report->plan.snapshot.snapshot;
     boost::json::object object{{"type", "restore"},
                                {"repository", c.es_repository_name},
@@ -160,9 +178,11 @@ es::result<void> restore_to(cluster& destination, conf const& c, std::string con
     }
     object["shards"] = report->shards;
     object["elapsed_in_millis"] = millis(report->elapsed);
+    if (c.verify) object["verified"] = told(*expected);
     out.done(object, "[OK] restored from '" + snapshot + "': " + std::to_string(report->indices.size()) +
                          " indices, " + std::to_string(report->shards) + " primary shards active, in " +
-                         human_time(report->elapsed) + exceptions(report->plan));
+                         human_time(report->elapsed) + exceptions(report->plan) +
+                         (c.verify ? "; verified: " + summary(*expected) : ""));
     return {};
 }
 
@@ -184,17 +204,20 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
     if (proxy.has_error()) return proxy.error();
     auto const bucket = check_bucket(c, m, new_transport(c, *proxy), stop);
     if (!bucket.warning.empty()) out.warn(bucket.warning);
-    auto const server = make_cluster(c, m, out, new_transport(c, *proxy), {std::move(stop)});
+    auto const server = make_cluster(c, m, out, new_transport(c, *proxy), {stop});
     auto const info = server->contact();
     bool const final = bucket.refused && !info.has_error() && is_final(*bucket.refused, server->line().line());
     if (final) return *bucket.refused;
     if (bucket.refused) out.warn(told(*bucket.refused) + "; the cluster may be allowed what this machine is not");
     if (info.has_error()) return info.error();
     out.say(introduce(m, *info, nodes.front()));
-    auto const for_backup = c.dry_run ? show_backup_plan : back_up;
-    auto const for_restore = c.dry_run ? show_restore_plan : restore_to;
-    auto const run = m == mode::backup ? for_backup : for_restore;
-    return run(*server, c, *snapshot_name, out);
+    if (m == mode::backup) return (c.dry_run ? show_backup_plan : back_up)(*server, c, *snapshot_name, out);
+    if (c.dry_run) return show_restore_plan(*server, c, *snapshot_name, out);
+    auto const connect_source = [&]() -> std::unique_ptr<cluster> {
+        if (c.source.empty()) return nullptr;
+        return make_cluster(c, mode::backup, out, new_transport(c, *proxy), {stop});
+    };
+    return restore_to(*server, connect_source, c, *snapshot_name, out);
 }
 
 }  // namespace tool

@@ -22,6 +22,7 @@ struct conf_flags {
     std::string repository{};
     std::string on_conflict{};
     std::string max_wait{}, stall_timeout{};
+    bool verify = false;
     std::vector<std::string> set{};  ///< `key=value` or `section.key=value`
 };
 

@@ -45,6 +45,7 @@
 #include <es_s3_snapshot/operation/request_builder.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
 #include <es_s3_snapshot/operation/s3_settings.hpp>
+#include <es_s3_snapshot/operation/search.hpp>
 #include <es_s3_snapshot/operation/server_error.hpp>
 #include <es_s3_snapshot/operation/slm.hpp>
 #include <es_s3_snapshot/operation/sm.hpp>

@@ -12,4 +12,5 @@
 #include <es_s3_snapshot/detail/bodies.hpp>
 #include <es_s3_snapshot/transport/detail/async_bodies.hpp>
 #include <es_s3_snapshot/transport/detail/bodies.hpp>
+#include <es_s3_snapshot/workflow/detail/bodies.hpp>
 #endif

@@ -89,7 +89,8 @@ constexpr std::string_view whole = R"( {
     "unknown": {"text": "not this", "list": [[{}], null, "x\n"]}, "text": "tab\t, \"quotes\", Ünïcode \ud83d\ude00",
     "flag": true, "integer": -9223372036854775808, "natural": 18446744073709551615, "names": ["a", "", "\u00e9"],
     "known": [1, {"text": 2}], "object": {"a": {"b": [1, 2.5, -3, null, true, "x\\y"]}, "c": 18446744073709551615},
-    "object_text": {"run":  "1\n",   "list": [ 1, {} ], "big": 1e300}, "length": "four",
+    "object_text": {"run":  "1\n",   "list": [ 1, {} ], "big": 1e300,
+    "as written": [-1.10, 12345678901234567890123, 0.12345678901234567890123, 1E+2]}, "length": "four",
     "one": {"number": 7, "name": "seven"}, "many": [{"name": "first"}, {"name": "second", "more": [], "number": 2}],
     "by_name": {"x": {"name": "X"}, "y z": {"name": "Y", "number": 3.0}}, "counts": {"total": 12} } )";
 
@@ -100,7 +101,8 @@ void check_whole(tree const& t) {
     CHECK(t.natural == std::numeric_limits<std::uint64_t>::max());
     CHECK(t.names == std::vector<std::string>{"a", "", "é"});
     CHECK(json::serialize(t.object) == R"({"a":{"b":[1,2.5E0,-3,null,true,"x\\y"]},"c":18446744073709551615})");
-    CHECK(t.object_text == R"({"run":"1\n","list":[1,{}],"big":1e+300})");
+    CHECK(t.object_text == R"({"run":"1\n","list":[1,{}],"big":1e300,"as written":)"
+                           R"([-1.10,12345678901234567890123,0.12345678901234567890123,1E+2]})");
     CHECK(t.length == 4);
     CHECK(t.one.name == "seven");
     CHECK(t.one.number == 7);

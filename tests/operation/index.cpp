@@ -179,6 +179,15 @@ TEST_CASE("A count is exact over all of 64 bits", "[index]") {
     CHECK(hear(count_documents{}, R"({"count":1,"_shards":{"failed":2}})")->shards_failed == 2);
 }
 
+TEST_CASE("An index is refreshed on every line, and a missing one is told", "[index][wire]") {
+    CHECK(encode(refresh_index{{"a", "b*"}}, elasticsearch_1{})->target == "/a,b%2A/_refresh");
+    CHECK(encode(refresh_index{}, elasticsearch_9{}).error().is(errc::invalid_argument));
+    each_named("contract.refresh_index", [](exchange const& e) { CHECK(hear(refresh_index{}, e)->shards_failed == 0); });
+    each_named("contract.refresh_index_missing",
+               [](exchange const& e) { CHECK(hear(refresh_index{}, e).error().is(errc::not_found)); });
+    CHECK(hear(refresh_index{}, R"({"_shards":{"failed":2}})")->shards_failed == 2);
+}
+
 TEST_CASE("Neither an empty list nor an empty name closes or opens all indices") {
     using namespace es_s3_snapshot;
     for (auto const& names : {std::vector<std::string>{}, {""}, {"a", ""}}) {

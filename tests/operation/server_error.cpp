@@ -182,7 +182,7 @@ TEST_CASE("The type is the server's, in the spelling of 2.x", "[server_error][wi
         if (error != nullptr && error->is_object()) {
             CHECK(heard.info.server_type == text_at(*error, "/type"));
             CHECK(heard.info.server_reason.substr(0, 10) == text_at(*error, "/reason").substr(0, 10));
-        } else if (e.is("elasticsearch-1.")) {
+        } else if (error != nullptr && e.is("elasticsearch-1.")) {
             auto const later = type_on_2_4(e.name);
             if (later.empty() || e.name == "run_restore_itself" || e.name == "rr4_index_close") return;
             ++early;

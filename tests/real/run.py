@@ -26,6 +26,7 @@ from self_test import self_test
 from servers import Lab, StartError
 from signed import signed
 from tool import Tool
+from verified import verified
 
 TESTS = {
     "scenario": scenario,
@@ -36,6 +37,7 @@ TESTS = {
     "faults": faults,
     "kills": kills,
     "outages": outages,
+    "verified": verified,
 }
 OPTIONS = ("runs", "seed", "moments", "long")  # of single tests
 NEEDS_SIGNING = ("signed", "self-test")
@@ -45,6 +47,7 @@ PLAN = [
     *(("scenario", line) for line in LINES),
     *(("contract", line) for line in LINES),
     *(("commands", line) for line in LINES),
+    *(("verified", line) for line in LINES),
     *(("names", line) for line in ("6.8", "7.17", "9.5", "opensearch-2.19")),
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
@@ -67,6 +70,7 @@ def parse_arguments() -> argparse.Namespace:
         ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
         ("faults", ["LINE"], "back up and restore through a proxy that cuts, delays, drops and refuses"),
         ("kills", ["LINE"], "kill a restore at any moment, and run it again"),
+        ("verified", ["LINE"], "back up and restore with --verify, and what it finds"),
         ("outages", ["LINE"], "stop S3 or the node in the middle of a snapshot or a restore"),
     ):
         test = tests.add_parser(name, help=text)

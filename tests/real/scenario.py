@@ -27,8 +27,8 @@ class Round:
     job: Job
     expected: dict[str, Content]
 
-    def run(self, mode: str) -> None:
-        outcome = self.report.saw(self.tool.run(mode, self.job))
+    def run(self, mode: str, *flags: str) -> None:
+        outcome = self.report.saw(self.tool.run(mode, self.job, *flags))
         self.report.equal(f"{mode} ends with exit code", outcome.code, 0)
 
     def restore_and_compare(self) -> None:
@@ -89,9 +89,10 @@ def scenario(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
 
 def migrate(lab: Lab, report: Report, tool: Tool, older: Line, newer: Line) -> None:
     this = prepare(lab, report, tool, older, newer)
-    with report.case(f"from {older.name} to {newer.name}"):
-        this.run("backup")
-        this.restore_and_compare()
+    with report.case(f"from {older.name} to {newer.name}, where the documents are verified"):
+        this.run("backup", "--verify")
+        this.run("restore", "--verify")
+        this.compare()
 
 
 def check_snapshot(this: Round, lab: Lab) -> None:

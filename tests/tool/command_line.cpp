@@ -82,6 +82,8 @@ TEST_CASE("a plan is a job of which nothing is done") {
     CHECK(std::get<mode>(asked({"plan", "backup"}).what) == mode::backup);
     CHECK_FALSE(asked({"-m", "restore", "--yes"}).dry_run);
     CHECK(asked({"-m", "restore", "--yes"}).confirmed);
+    CHECK(asked({"-m", "restore", "--verify"}).flags.verify);
+    CHECK_FALSE(asked({"-m", "restore"}).flags.verify);
 }
 
 TEST_CASE("global options stand before or behind the command") {

@@ -102,6 +102,7 @@ snapshot_name = snapshot_test_1
     REQUIRE(c->warnings.size() == 1);
     CHECK(c->warnings[0].find("only 1 of 3") != std::string::npos);
     CHECK(c->wait_for_completion);
+    CHECK_FALSE(c->verify);
 }
 
 TEST_CASE("the sample that the project ships is read, with every key uncommented too") {
@@ -201,6 +202,8 @@ TEST_CASE("an error names file, line, section and key") {
     CHECK(refusal(with("max_wait = soon")).find("x.conf:8: [elasticsearch_config] max_wait: 'soon' is not a time") ==
           0);
     CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);
+    CHECK(refusal(with("verify = yes\nwait_for_completion = no"))
+              .find("x.conf:8: [elasticsearch_config] verify: needs wait_for_completion") == 0);
     CHECK(refusal(with("on_conflict = overwrite")).find("'overwrite' is not close, fail, delete, rename or skip") !=
           std::string::npos);
     CHECK(refusal(with("index_names = a\nindex_names = b"))

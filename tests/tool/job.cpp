@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// A whole job through a transport in memory: what is sent with which credentials, and what its user is told.
-#include "../workflow/support/fake_cluster.hpp"
+#include "../workflow/support/fake_documents.hpp"
 #include "job.hpp"
 #include "support/printed.hpp"
 
@@ -290,4 +290,153 @@ TEST_CASE("a dry run tells what the job would do, and changes nothing") {
         auto const verb = job.sent[i].request.verb;
         CHECK((verb == es::method::get || verb == es::method::head));
     }
+}
+
+namespace {
+
+/// One cluster as the source and the destination of verified jobs; the source is heard by its own name.
+struct verified_run : run {
+    explicit verified_run(es::version v = {7, 17, 0}) {
+        cluster.number = v;
+        docs.fill("a", 700);
+    }
+
+    es::result<void> operator()(mode m, std::string const& more = {}) {
+        auto text = conf_for("10.0.0.1:9200", "verify = true\n" + more);
+        auto const seed = text.find("es_src_seed1 = 10.0.0.1");
+        if (source.empty()) {
+            text.erase(seed, text.find('\n', seed) + 1 - seed);
+            if (m == mode::backup) text.insert(seed, "es_src_seed1 = 10.0.0.1:9200\n");
+        } else {
+            text.replace(seed, text.find('\n', seed) - seed, "es_src_seed1 = " + source);
+        }
+        return run::operator()(text, m);
+    }
+    bool asked(std::string const& host) const {
+        return std::any_of(sent.begin(), sent.end(), [&](auto const& one) { return one.to.host == host; });
+    }
+
+    test::fake_documents docs{cluster};
+    std::string source = "10.0.0.2:9200";
+};
+
+}  // namespace
+
+TEST_CASE("a verified restore holds what its snapshot records, without a word to the source") {
+    verified_run job;
+    REQUIRE(job(mode::backup));
+    CHECK(count(job.output.text(), "; it records what they hold") == 1);
+    job.sent.clear();
+    SECTION("and says so") {
+        REQUIRE(job(mode::restore));
+        CHECK(count(job.output.text(), "; verified: 700 documents in 1 indices are as the snapshot records them") == 1);
+    }
+    SECTION("by the name that it has now") {
+        job.docs.of["restored-a"] = job.docs.of["a"];
+        job.docs.of["a"].clear();
+        REQUIRE(job(mode::restore, "on_conflict = rename\n"));
+        CHECK(job.cluster.restores_started == 1);
+    }
+    SECTION("or fails with both counts and digests") {
+        job.docs.of["a"].pop_back();
+        auto const done = job(mode::restore);
+        REQUIRE_FALSE(done);
+        CHECK(done.error().is(es::errc::contents_differ));
+        CHECK(tool::to_exit_code(done.error()) == tool::exit_code::damaged);
+        CHECK(done.error().info.message.find("'a' should hold 700 documents, sha256 ") != std::string::npos);
+        CHECK(done.error().info.message.find("holds 699 documents, sha256 ") != std::string::npos);
+        CHECK(count(job.output.text(), "restored from") == 0);
+    }
+    SECTION("of any document") {
+        job.docs.of["a"][350].source = R"({"n":-350})";
+        auto const done = job(mode::restore);
+        REQUIRE_FALSE(done);
+        CHECK(done.error().is(es::errc::contents_differ));
+    }
+    CHECK(job.docs.open.empty());
+    CHECK_FALSE(job.asked("10.0.0.2"));
+}
+
+TEST_CASE("where the snapshot records nothing a restore is compared with the source, as it was before") {
+    verified_run job({6, 8, 23});
+    REQUIRE(job(mode::backup));
+    CHECK(count(job.errors.text(), "keeps no metadata with a snapshot") == 1);
+    CHECK(job.docs.opened == 0);
+    job.sent.clear();
+    int const restores = job.cluster.restores_started;
+    SECTION("the same") {
+        REQUIRE(job(mode::restore));
+        CHECK(count(job.output.text(), "verified: 700 documents in 1 indices are as the source cluster held them") == 1);
+        CHECK(job.asked("10.0.0.2"));
+    }
+    SECTION("not the same any longer") {
+        job.answer = [&](es::origin const& to, es::request const& r) {
+            if (to.host == "10.0.0.1" && r.target.find("/_restore") != std::string::npos) job.docs.of["a"].pop_back();
+            return job.cluster.answer(r);
+        };
+        auto const done = job(mode::restore);
+        REQUIRE_FALSE(done);
+        CHECK(done.error().is(es::errc::contents_differ));
+    }
+    SECTION("no source is named: nothing is restored") {
+        job.source.clear();
+        auto const done = job(mode::restore);
+        REQUIRE_FALSE(done);
+        CHECK(done.error().is(es::errc::not_found));
+        CHECK(done.error().info.hint.find("es_src_seed1") != std::string::npos);
+        CHECK(job.cluster.restores_started == restores);
+    }
+    SECTION("the source lets nobody in: nothing is restored") {
+        job.answer = [&](es::origin const& to, es::request const& r) -> es::replay_answer {
+            if (to.host == "10.0.0.2") return {403, "{}"};
+            return job.cluster.answer(r);
+        };
+        auto const done = job(mode::restore);
+        REQUIRE_FALSE(done);
+        CHECK(done.error().is(es::errc::access_denied));
+        CHECK(job.cluster.restores_started == restores);
+    }
+    SECTION("the source's index is closed: nothing is restored") {
+        job.cluster.indices["a"].open = false;
+        auto const done = job(mode::restore);
+        REQUIRE_FALSE(done);
+        CHECK(done.error().is(es::errc::not_found));
+        CHECK(job.cluster.restores_started == restores);
+    }
+}
+
+TEST_CASE("an index that is left out is not verified") {
+    verified_run job;
+    REQUIRE(job(mode::backup));
+    auto const before = job.docs.opened;
+    REQUIRE(job(mode::restore, "on_conflict = skip\n"));
+    CHECK(job.docs.opened == before);
+}
+
+TEST_CASE("a backup warns where its indices were written to meanwhile") {
+    verified_run job;
+    job.answer = [&](es::origin const&, es::request const& r) {
+        auto answer = job.cluster.answer(r);
+        if (r.verb == es::method::put && r.target.find("/snap?") != std::string::npos) job.docs.of["a"].pop_back();
+        return answer;
+    };
+    REQUIRE(job(mode::backup));
+    CHECK(count(job.errors.text(), "the indices were written to while the snapshot was made") == 1);
+    CHECK(job.docs.opened == 2);
+}
+
+TEST_CASE("contents that are too long for the metadata are left out with a warning") {
+    verified_run job;
+    std::string names = "a";
+    for (int n = 0; n != 10; ++n) {
+        std::string const name = "index-number-" + std::to_string(n);
+        job.cluster.indices[name] = test::fake_cluster::make_index(true, 1);
+        names += "," + name;
+    }
+    auto text = conf_for("10.0.0.1:9200", "verify = true\n");
+    text.replace(text.find("index_names = a"), 15, "index_names = " + names);
+    REQUIRE(job.run::operator()(text, mode::backup));
+    CHECK(count(job.errors.text(), "holds at most 1024 bytes") == 1);
+    CHECK(count(job.output.text(), "it records what they hold") == 0);
+    CHECK(job.cluster.snapshots["snap"].metadata.at("es-s3-snapshot").as_object().size() == 1);
 }

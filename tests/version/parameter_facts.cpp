@@ -109,6 +109,12 @@ constexpr std::array expected{
                 from(6, 2), all, "- - - - 7 8 9 | 1 2 3"},
     expectation{"cluster_health: expand_wildcards",
                 from(7, 2), all, "- - - - - 8 9 | 1 2 3"},
+    expectation{"search: sort by _doc instead of search_type=scan",
+                from(2, 1), all, "- - 5 6 7 8 9 | 1 2 3"},
+    expectation{"scroll, clear_scroll: JSON bodies",
+                from(2, 0), all, "- 2 5 6 7 8 9 | 1 2 3"},
+    expectation{"search, scroll: rest_total_hits_as_int",
+                from(7, 0), all, "- - - - 7 8 9 | 1 2 3"},
     expectation{"snapshots in parallel",
                 from(7, 9), all, "- - - - - 8 9 | 1 2 3"},
     expectation{"restores in parallel",
@@ -163,6 +169,8 @@ TEST_CASE("each row of the table of parameters shows the fact that operations us
     CHECK(row("put_index_settings: reopen") == facts::settings_reopen);
     CHECK(row("get_index_settings: names") == facts::named_flat_settings);
     CHECK(row("get_cluster_settings: master_timeout") == facts::cluster_settings_master_timeout);
+    CHECK(row("search: sort by _doc instead of search_type=scan") == facts::scroll_by_doc);
+    CHECK(row("scroll, clear_scroll: JSON bodies") == facts::scroll_bodies);
     CHECK(row("cluster_health: wait_for_no_relocating_shards") == facts::health_wait_for_no_shards);
     CHECK(row("cluster_health: wait_for_no_initializing_shards") == facts::health_wait_for_no_initializing_shards);
     CHECK(row("cluster_health: expand_wildcards") == facts::health_expand_wildcards);

@@ -151,6 +151,33 @@ TEST_CASE("the run id goes into the metadata where the line has it") {
     }
 }
 
+TEST_CASE("what the caller wants in the metadata stands beside the run id, as far as there is room") {
+    auto const told = [](version v, std::size_t length, fault kind = fault::none) {
+        bench b(v);
+        prepare(b);
+        bool once = false;
+        b.transport.spoil = [&](int, request const& r) {
+            bool const create = r.verb == method::put && r.target.find("/s1?") != std::string::npos;
+            return create && !std::exchange(once, true) ? kind : fault::none;
+        };
+        auto o = options_for();
+        o.metadata["more"] = {{"text", std::string(length, 'x')}, {"number", std::uint64_t(7)}};
+        REQUIRE(b.run(backup, o));
+        CHECK(b.cluster.snapshots_created == 1);
+        return b.cluster.snapshots["s1"].metadata;
+    };
+    CHECK(told({7, 2, 0}, 10).empty());
+    auto const without_room = told({7, 3, 0}, 1024).at("es-s3-snapshot").as_object();
+    CHECK(without_room.size() == 1);
+    auto const empty = json::serialize(told({7, 3, 0}, 0)).size();
+    auto const fits = told({7, 3, 0}, 1024 - empty);
+    CHECK(json::serialize(fits).size() == 1024);
+    CHECK(fits.at("es-s3-snapshot").as_object().size() == 2);
+    CHECK(told({7, 3, 0}, 1025 - empty).at("es-s3-snapshot").as_object().size() == 1);
+    // and is known again after a lost answer
+    CHECK(told({7, 3, 0}, 10, fault::lost_after).at("es-s3-snapshot").as_object().size() == 2);
+}
+
 TEST_CASE("nothing is written to a repository of the managed service") {
     bench b;
     prepare(b);

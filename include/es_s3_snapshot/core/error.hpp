@@ -63,6 +63,8 @@ enum class errc {
     restore_failed,
     /// The repository holds damage: snapshots in it may not be restorable. What was found is in the answer.
     repository_damaged,
+    /// Indices hold other documents than those that they were compared with; the message names them.
+    contents_differ,
     /// The time allowed for waiting is over; the job goes on in the cluster.
     still_running,
 };

@@ -31,6 +31,7 @@
 #include <es_s3_snapshot/operation/impl/request_builder.ipp>
 #include <es_s3_snapshot/operation/impl/restore.ipp>
 #include <es_s3_snapshot/operation/impl/s3_settings.ipp>
+#include <es_s3_snapshot/operation/impl/search.ipp>
 #include <es_s3_snapshot/operation/impl/server_error.ipp>
 #include <es_s3_snapshot/operation/impl/slm.ipp>
 #include <es_s3_snapshot/operation/impl/sm.ipp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Operations on indices: list with state and shard count, close, open, delete, count, settings and blocks.
+/// Operations on indices: list with state and shard count, close, open, delete, refresh, count, settings and blocks.
 #pragma once
 
 #include <es_s3_snapshot/operation/acknowledged.hpp>
@@ -75,6 +75,20 @@ struct delete_index {
     std::string timeout{};
 
     using result_type = acknowledged;
+    static constexpr fact since = facts::always;
+    static constexpr bool idempotent = true;
+};
+
+struct refresh_result {
+    std::uint64_t shards_failed = 0;
+};
+
+/// `POST /{indices}/_refresh`: searches see what was indexed up to now. Idempotent. Errors: not_found; conflict for a
+/// closed index.
+struct refresh_index {
+    std::vector<std::string> indices{};
+
+    using result_type = refresh_result;
     static constexpr fact since = facts::always;
     static constexpr bool idempotent = true;
 };
@@ -159,6 +173,8 @@ concept opens_indices = serves<S, open_index>;
 template <class S>
 concept deletes_indices = serves<S, delete_index>;
 template <class S>
+concept refreshes_indices = serves<S, refresh_index>;
+template <class S>
 concept counts_documents = serves<S, count_documents>;
 template <class S>
 concept blocks_indices = serves<S, add_index_block>;
@@ -169,6 +185,7 @@ ES_S3_SNAPSHOT_DECL result<request> encode(list_indices const& op, server_line c
 ES_S3_SNAPSHOT_DECL result<request> encode(close_index const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode(open_index const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode(delete_index const& op, server_line const& line);
+ES_S3_SNAPSHOT_DECL result<request> encode(refresh_index const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode(count_documents const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode(get_index_settings const& op, server_line const& line);
 ES_S3_SNAPSHOT_DECL result<request> encode(put_index_settings const& op, server_line const& line);
@@ -179,6 +196,7 @@ ES_S3_SNAPSHOT_DECL std::unique_ptr<answer_reader<std::vector<index_info>>> read
 ES_S3_SNAPSHOT_DECL result<acknowledged> decode(close_index const&, response_head const&, std::string_view body);
 ES_S3_SNAPSHOT_DECL result<acknowledged> decode(open_index const&, response_head const&, std::string_view body);
 ES_S3_SNAPSHOT_DECL result<acknowledged> decode(delete_index const&, response_head const&, std::string_view body);
+ES_S3_SNAPSHOT_DECL result<refresh_result> decode(refresh_index const&, response_head const&, std::string_view body);
 ES_S3_SNAPSHOT_DECL result<count_result> decode(count_documents const&, response_head const&, std::string_view body);
 ES_S3_SNAPSHOT_DECL result<std::vector<index_settings_info>> decode(get_index_settings const&, response_head const&,
                                                                     std::string_view body);

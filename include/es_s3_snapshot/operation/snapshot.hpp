@@ -9,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -74,6 +75,9 @@ struct snapshot_info {
     std::vector<snapshot_feature_state> feature_states{};
     std::vector<snapshot_index_details> index_details{};
 };
+
+/// What the servers take of a snapshot's metadata, in bytes of JSON.
+inline constexpr std::size_t longest_snapshot_metadata = 1024;
 
 /// Either the finished snapshot, or the word that it was started.
 struct create_snapshot_result {

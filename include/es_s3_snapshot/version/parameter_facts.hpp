@@ -80,6 +80,13 @@ inline constexpr fact health_wait_for_no_shards = detail::since({5, 0});
 inline constexpr fact health_wait_for_no_initializing_shards = detail::since({6, 2});
 inline constexpr fact health_expand_wildcards = detail::since({7, 2});
 
+// searches
+/// Before it a search of the type scan is what does not sort.
+inline constexpr fact scroll_by_doc = detail::since({2, 1});
+/// Before it the id of a scroll is the whole body.
+inline constexpr fact scroll_bodies = detail::since({2, 0});
+inline constexpr fact total_hits_as_int = detail::since({7, 0});
+
 // ways of behaving
 inline constexpr fact parallel_snapshots = detail::since({7, 9});
 inline constexpr fact parallel_restores = detail::since({6, 6});
@@ -133,6 +140,9 @@ inline constexpr std::array parameter_table{
     row{"cluster_health: wait_for_no_relocating_shards", health_wait_for_no_shards},
     row{"cluster_health: wait_for_no_initializing_shards", health_wait_for_no_initializing_shards},
     row{"cluster_health: expand_wildcards", health_expand_wildcards},
+    row{"search: sort by _doc instead of search_type=scan", scroll_by_doc},
+    row{"scroll, clear_scroll: JSON bodies", scroll_bodies},
+    row{"search, scroll: rest_total_hits_as_int", total_hits_as_int},
     row{"snapshots in parallel", parallel_snapshots},
     row{"restores in parallel", parallel_restores},
 };

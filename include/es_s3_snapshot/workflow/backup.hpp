@@ -9,6 +9,8 @@
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>
 
+#include <boost/json/object.hpp>
+
 #include <string>
 
 namespace es_s3_snapshot {
@@ -20,6 +22,9 @@ struct backup_options {
     index_list indices{};
     bool include_global_state = true;
     bool partial = false;
+    /// What the snapshot's metadata says beside the run's id, in "es-s3-snapshot"; left out with a warning where the
+    /// line has no metadata (before 7.3), or where both are longer than the servers take.
+    boost::json::object metadata{};
     follow_options follow{};
 };
 

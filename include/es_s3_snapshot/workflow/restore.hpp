@@ -29,6 +29,11 @@ using restore_operations =
                list_indices, close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health,
                get_routing_table, allocation_explain>;
 
+/// What a restore does first: as ensure_repository, but one that is registered by this is read-only where the line can
+/// (2.1 and later), unless the settings say otherwise.
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_readable_repository(context ctx, session<repository_operations> s,
+                                                                      repository_target wanted);
+
 /// A repository that this run registers is read-only where the line can (2.1 and later), unless the settings say
 /// otherwise.
 ///

@@ -16,6 +16,7 @@
 #include <es_s3_snapshot/operation/repository.hpp>
 #include <es_s3_snapshot/operation/repository_analysis.hpp>
 #include <es_s3_snapshot/operation/restore.hpp>
+#include <es_s3_snapshot/operation/search.hpp>
 #include <es_s3_snapshot/operation/slm.hpp>
 #include <es_s3_snapshot/operation/sm.hpp>
 #include <es_s3_snapshot/operation/snapshot_list.hpp>
@@ -50,6 +51,7 @@ public:
         about_the_cluster();
         about_repositories();
         about_indices();
+        about_documents();
         making_snapshots();
         getting_snapshots();
         about_status();
@@ -239,6 +241,23 @@ private:
         step("cat_all", indices);
         indices.time = "ms";
         step("cat_time", indices, facts::strict_parameters);
+    }
+
+    void about_documents() {
+        step("refresh_index", refresh_index{{"contract-a"}});
+        step("refresh_index_missing", refresh_index{{"contract-none"}}, facts::always, ending::any);
+        start_scroll start;
+        start.indices = {"contract-a"};
+        start.size = 2;
+        auto const page = step("start_scroll", start);
+        continue_scroll next;
+        if (page) next.scroll_id = page->scroll_id;
+        auto const rest = step("continue_scroll", next);
+        clear_scroll clear;
+        if (rest) clear.scroll_id = rest->scroll_id;
+        step("clear_scroll", clear);
+        step("continue_scroll_cleared", next, facts::always, ending::any);
+        step("clear_scroll_cleared", clear);
     }
 
     void making_snapshots() {

@@ -133,6 +133,10 @@ inline constexpr route routes[] = {
     {"get_recovery", "GET", "/{indices}/_recovery"},
     {"count_documents", "GET", "/_count"},
     {"count_documents", "GET", "/{indices}/_count"},
+    {"refresh_index", "POST", "/{indices}/_refresh"},
+    {"start_scroll", "POST", "/{indices}/_search"},
+    {"continue_scroll", "POST", "/_search/scroll"},
+    {"clear_scroll", "DELETE", "/_search/scroll"},
     {"close_index", "POST", "/{indices}/_close"},
     {"open_index", "POST", "/{indices}/_open"},
     {"get_index_settings", "GET", "/{indices}/_settings"},
@@ -325,7 +329,8 @@ inline void check_same_request(result<request> const& made, exchange const& e) {
         CHECK(made->body.empty());
     } else {
         REQUIRE_FALSE(made->body.empty());
-        CHECK(json::parse(made->body) == e.body());
+        // 1.x takes some bodies that are no JSON
+        CHECK((made->body == e.sent || json::parse(made->body) == e.body()));
     }
 }
 

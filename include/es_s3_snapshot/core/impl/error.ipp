@@ -61,6 +61,8 @@ public:
             return "the restore failed";
         case errc::repository_damaged:
             return "the repository is damaged";
+        case errc::contents_differ:
+            return "the contents differ";
         case errc::still_running:
             return "still running";
         }
@@ -115,6 +117,8 @@ ES_S3_SNAPSHOT_DECL std::string_view to_string(errc e) noexcept {
         return "restore_failed";
     case errc::repository_damaged:
         return "repository_damaged";
+    case errc::contents_differ:
+        return "contents_differ";
     case errc::still_running:
         return "still_running";
     }

@@ -10,7 +10,6 @@
 #include <boost/json/serialize.hpp>
 
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <optional>
 
@@ -85,12 +84,6 @@ public:
         comma();
         quoted(value);
     }
-    template <class Number>
-    void number(Number value) {
-        comma();
-        std::array<char, 32> digits;
-        text_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
-    }
     void word(std::string_view value) {
         comma();
         text_ += value;
@@ -143,7 +136,10 @@ public:
     bool on_array_end(std::size_t, ec_t& ec) { return end(']', ec); }
     bool on_key_part(text piece, std::size_t, ec_t&) { return keep_part(piece); }
     bool on_string_part(text piece, std::size_t, ec_t&) { return keep_part(piece); }
-    bool on_number_part(text, ec_t&) { return true; }
+    bool on_number_part(text piece, ec_t&) {
+        if (now_ == mode::keeps) part_.append(piece.data(), piece.size());
+        return true;
+    }
     bool on_comment_part(text, ec_t&) { return true; }
     bool on_comment(text, ec_t&) { return true; }
 
@@ -155,20 +151,20 @@ public:
         if (now_ == mode::passes_over) return true;
         return part_.empty() ? take_string(piece, ec) : take_whole<&json_handler::take_string>(piece, ec);
     }
-    bool on_int64(std::int64_t number, text, ec_t& ec) {
+    bool on_int64(std::int64_t number, text piece, ec_t& ec) {
         if (now_ == mode::passes_over) return true;
-        if (now_ == mode::keeps) return kept_.number(number), true;
+        if (now_ == mode::keeps) return keep_number(piece);
         auto const fits = number < 0 ? kind::integer : kind::natural;
         return take_number(static_cast<std::uint64_t>(number), fits, kind::integer, ec);
     }
-    bool on_uint64(std::uint64_t number, text, ec_t& ec) {
+    bool on_uint64(std::uint64_t number, text piece, ec_t& ec) {
         if (now_ == mode::passes_over) return true;
-        if (now_ == mode::keeps) return kept_.number(number), true;
+        if (now_ == mode::keeps) return keep_number(piece);
         return take_number(number, kind::natural, kind::natural, ec);
     }
     bool on_double(double number, text piece, ec_t& ec) {
         if (now_ == mode::passes_over) return true;
-        if (now_ == mode::keeps) return kept_.number(number), true;
+        if (now_ == mode::keeps) return keep_number(piece);
         // a whole number that is written with a fraction or an exponent, as far as none of its digits is lost
         constexpr double exact = 9007199254740992.0;
         auto const whole_number = number > -exact && number < exact ? static_cast<std::int64_t>(number) : 0;
@@ -214,6 +210,13 @@ private:
 
     bool keep_part(text piece) {
         if (now_ != mode::passes_over) part_.append(piece.data(), piece.size());
+        return true;
+    }
+    /// As it was written: a number may have more digits than any type of ours.
+    bool keep_number(text piece) {
+        part_.append(piece.data(), piece.size());
+        kept_.word(part_);
+        part_.clear();
         return true;
     }
     template <auto Take>
@@ -363,7 +366,7 @@ private:
     std::size_t levels_ = 0;  ///< of what is passed over or kept
     destination kept_for_;
     json_writer kept_;
-    std::string part_;  ///< of a key or string that came in pieces
+    std::string part_;  ///< of a key, string or number that came in pieces
 };
 
 }  // namespace detail

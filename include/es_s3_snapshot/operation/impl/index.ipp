@@ -110,6 +110,10 @@ ES_S3_SNAPSHOT_DECL result<request> encode(delete_index const& op, server_line c
         made.check(make_error(errc::invalid_argument, "indices are deleted by their names, not by a pattern"));
     return made.query("ignore_unavailable", op.ignore_unavailable).query("timeout", op.timeout).finish();
 }
+ES_S3_SNAPSHOT_DECL result<request> encode(refresh_index const& op, server_line const& line) {
+    request_builder made(line, method::post, target().list(op.indices).segment("_refresh"));
+    return made.check(detail::check_named(op.indices)).finish();
+}
 ES_S3_SNAPSHOT_DECL result<request> encode(count_documents const& op, server_line const& line) {
     request_builder made(line, method::get, target().list(op.indices).segment("_count"));
     return made.check(check_name_list("an index", op.indices)).finish();
@@ -144,6 +148,12 @@ ES_S3_SNAPSHOT_DECL result<request> encode(remove_index_block const& op, server_
 
 ES_S3_SNAPSHOT_DECL std::unique_ptr<answer_reader<std::vector<index_info>>> read_answer(list_indices const&) {
     return std::make_unique<shaped_answer<std::vector<index_info>>>(detail::state_shape);
+}
+ES_S3_SNAPSHOT_DECL result<refresh_result> decode(refresh_index const&, response_head const&, std::string_view body) {
+    json_document document(body);
+    refresh_result made;
+    document.root()["_shards"].read("failed", made.shards_failed);
+    return document.finish(made);
 }
 ES_S3_SNAPSHOT_DECL result<count_result> decode(count_documents const&, response_head const&, std::string_view body) {
     json_document document(body);

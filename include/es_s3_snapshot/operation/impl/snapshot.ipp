@@ -46,8 +46,9 @@ ES_S3_SNAPSHOT_DECL result<request> encode(create_snapshot const& op, server_lin
     made.check(check_repository_name(op.repository))
         .check(check_snapshot_name(op.snapshot))
         .check(check_name_list("an index", op.indices));
-    if (json::serialize(op.metadata).size() > 1024)
-        made.check(make_error(errc::invalid_argument, "the metadata of a snapshot must not exceed 1024 bytes"));
+    if (json::serialize(op.metadata).size() > longest_snapshot_metadata)
+        made.check(make_error(errc::invalid_argument, "the metadata of a snapshot must not exceed " +
+                                                          std::to_string(longest_snapshot_metadata) + " bytes"));
     made.query("wait_for_completion", op.wait_for_completion)
         .master_timeout(op.master_timeout)
         .field("indices", op.indices)

@@ -7,6 +7,8 @@
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 
+#include <boost/json/serialize.hpp>
+
 namespace es_s3_snapshot {
 inline namespace v0 {
 
@@ -54,6 +56,20 @@ inline workflow<result<void>> create_once(context ctx, session<operations<get_sn
     }
 }
 
+/// The run's id, and beside it what there is room for.
+inline json::object metadata_for(context const& ctx, json::object const& more) {
+    json::object ours{{"run", make_run_id(ctx.env())}};
+    json::object both = ours;
+    both.insert(more.begin(), more.end());
+    json::object whole{{"es-s3-snapshot", std::move(both)}};
+    auto const length = json::serialize(whole).size();
+    if (length <= longest_snapshot_metadata) return whole;
+    ctx.note("the snapshot's metadata holds at most " + std::to_string(longest_snapshot_metadata) + " bytes: " +
+                 std::to_string(length) + " would be needed, so only the run's id goes there",
+             events::note::severity::warning);
+    return {{"es-s3-snapshot", std::move(ours)}};
+}
+
 inline error taken(snapshot_info const& there, std::string const& repository) {
     return make_error(errc::conflict,
                       "the repository " + in_quotes(repository) + " holds a snapshot named " +
@@ -94,7 +110,12 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<
     create.indices = options.indices;
     create.include_global_state = options.include_global_state;
     create.partial = options.partial;
-    if (s.has(facts::snapshot_metadata)) create.metadata["es-s3-snapshot"] = {{"run", detail::make_run_id(ctx.env())}};
+    if (s.has(facts::snapshot_metadata)) {
+        create.metadata = detail::metadata_for(ctx, options.metadata);
+    } else if (!options.metadata.empty()) {
+        ctx.note(to_string(s.line()) + " keeps no metadata with a snapshot: it is left out",
+                 events::note::severity::warning);
+    }
     ctx.note("creating the snapshot " + in_quotes(options.snapshot));
     if (auto created = co_await detail::create_once(ctx, s, std::move(create)); created.has_error())
         co_return created.error();

@@ -258,13 +258,18 @@ inline workflow<result<restore_report>> run_restore(context ctx, session<restore
 
 }  // namespace detail
 
+ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_readable_repository(context ctx, session<repository_operations> s,
+                                                                      repository_target wanted) {
+    // a destination that may write keeps its own idea of what the repository holds (7.6 and later) and misses what the
+    // source adds; and two clusters that write to one repository damage it
+    if (!wanted.settings.readonly && s.has(facts::s3_readonly)) wanted.settings.readonly = true;
+    co_return co_await ensure_repository(ctx, s, std::move(wanted));
+}
+
 ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
                                                              restore_options options) {
     auto const began = ctx.now();
-    // a destination that may write keeps its own idea of what the repository holds (7.6 and later) and misses what the
-    // source adds; and two clusters that write to one repository damage it
-    if (!options.repository.settings.readonly && s.has(facts::s3_readonly)) options.repository.settings.readonly = true;
-    auto const registered = co_await ensure_repository(ctx, s, options.repository);
+    auto const registered = co_await ensure_readable_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
     constexpr int plans = 10;
     for (int attempt = 1;; ++attempt) {
