@@ -89,7 +89,7 @@ TEST_CASE("Patterns are asked to stand for hidden indices too, where there are a
     list_indices all{{"a*"}};
     all.hidden = true;
     auto const asked = encode(all, any_server(distribution::elasticsearch, {7, 7, 0}));
-    REQUIRE(asked);
+    REQUIRE(asked.has_value());
     CHECK(asked->target.find("expand_wildcards=open%2Cclosed%2Chidden&") != std::string::npos);
     auto const early = encode(all, any_server(distribution::elasticsearch, {7, 6, 2}));
     REQUIRE(early.has_error());

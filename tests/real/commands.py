@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -234,29 +236,25 @@ def foretold(run, report: Report, cluster: Cluster) -> None:
         report.equal("the plan of a restore over what has an alias", plan().get("aliases_replaced"), "info")
     with report.case("a plan foretells: shards are given to no node"):
         for value in ("none", *(["new_primaries"] if line.release[0] == 2 and not line.is_opensearch else [])):
-            allocate(cluster, "enable", value)
-            report.equal(f"the plan, {value}", plan(*as_copy, expect=1).get("allocation_disabled"), "error")
-            nothing_is_restored(run, report, cluster, as_copy)
-            allocate(cluster, "enable", "all")
-            cluster.wait_until_active("lab-copy")
-            cluster.delete_index("lab-copy")
-        allocate(cluster, "exclude._name", "nobody")
-        report.equal("the plan, with a filter", plan(*as_copy).get("allocation_filtered"), "warning")
-        allocate(cluster, "exclude._name", "")
+            with transient(cluster, {"cluster.routing.allocation.enable": value}, afterwards="all"):
+                report.equal(f"the plan, {value}", plan(*as_copy, expect=3).get("allocation_disabled"), "error")
+                nothing_is_restored(run, report, cluster, as_copy)
+            copy_is_restored(cluster)
+        with transient(cluster, {"cluster.routing.allocation.exclude._name": "nobody"}, afterwards=""):
+            report.equal("the plan, with a filter", plan(*as_copy).get("allocation_filtered"), "warning")
     with report.case("a plan foretells: health stays yellow"):
         cluster.call("PUT", f"/{PEOPLE}/_settings", {"number_of_replicas": 1})
         report.equal("the plan", plan().get("replicas_unassigned"), "info")
         cluster.call("PUT", f"/{PEOPLE}/_settings", {"number_of_replicas": 0})
     if has((7, 0)):
         with report.case("a plan foretells: there would be too many shards"):
-            cluster.call("PUT", "/_cluster/settings", {"transient": {"cluster.max_shards_per_node": 6}})
-            report.equal("the plan", plan(*as_copy, expect=5).get("shard_limit"), "error")
-            run("-m", "restore", *as_copy, expect=None)
-            cluster.call("PUT", "/_cluster/settings", {"transient": {"cluster.max_shards_per_node": 7}})
-            report.check("the plan, with room for them", "shard_limit" not in plan(*as_copy))
-            run("-m", "restore", *as_copy)
+            with transient(cluster, {"cluster.max_shards_per_node": 6}):
+                report.equal("the plan", plan(*as_copy, expect=5).get("shard_limit"), "error")
+                run("-m", "restore", *as_copy, expect=None)
+            with transient(cluster, {"cluster.max_shards_per_node": 7}):
+                report.check("the plan, with room for them", "shard_limit" not in plan(*as_copy))
+                run("-m", "restore", *as_copy)
             cluster.delete_index("lab-copy")
-            cluster.call("PUT", "/_cluster/settings", {"transient": {"cluster.max_shards_per_node": None}})
     if has((6, 4)):
         with report.case("a plan foretells: an alias would write to two indices"):
             writes = lambda index, does: {"add": {"index": index, "alias": "lab-write", "is_write_index": does}}
@@ -286,19 +284,28 @@ def foretold(run, report: Report, cluster: Cluster) -> None:
     elif line.release >= (8,):
         system_indices_foretold(run, report, cluster, plan)
         with report.case("a plan foretells: the disk is beyond its watermark"):
-            on = {"threshold_enabled": True, "watermark.low": "1%", "watermark.high": "98%", "watermark.flood_stage": "99%"}
-            for name, value in on.items():
-                allocate(cluster, f"disk.{name}", value)
-            report.equal("the plan", plan(*as_copy, expect=1).get("disk_watermark"), "error")
-            nothing_is_restored(run, report, cluster, as_copy)
-            allocate(cluster, "disk.threshold_enabled", False)
+            disk = "cluster.routing.allocation.disk."
+            marks = {f"{disk}watermark.{mark}": value for mark, value in (("low", "1%"), ("high", "98%"), ("flood_stage", "99%"))}
+            with transient(cluster, {f"{disk}threshold_enabled": True} | marks):
+                report.equal("the plan", plan(*as_copy, expect=3).get("disk_watermark"), "error")
+                nothing_is_restored(run, report, cluster, as_copy)
             cluster.call("POST", "/_cluster/reroute", {})
-            cluster.wait_until_active("lab-copy")
-            cluster.delete_index("lab-copy")
+            copy_is_restored(cluster)
 
 
-def allocate(cluster: Cluster, name: str, value: str | bool) -> None:
-    cluster.call("PUT", "/_cluster/settings", {"transient": {f"cluster.routing.allocation.{name}": value}})
+@contextmanager
+def transient(cluster: Cluster, settings: dict, afterwards: str | None = None) -> Iterator[None]:
+    """While the settings hold; before 5.0 they cannot be taken away, so each is told what it is afterwards."""
+    cluster.call("PUT", "/_cluster/settings", {"transient": settings})
+    try:
+        yield
+    finally:
+        cluster.call("PUT", "/_cluster/settings", {"transient": dict.fromkeys(settings, afterwards)})
+
+
+def copy_is_restored(cluster: Cluster) -> None:
+    cluster.wait_until_active("lab-copy")
+    cluster.delete_index("lab-copy")
 
 
 def nothing_is_restored(run, report: Report, cluster: Cluster, words: tuple[str, ...]) -> None:

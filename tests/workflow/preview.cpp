@@ -3,12 +3,14 @@
 /// What a backup and a restore would do: every finding has a cluster that shows it, and none changes one.
 #include "support/fake_cluster.hpp"
 
+#include <es_s3_snapshot/version/elasticsearch.hpp>
 #include <es_s3_snapshot/workflow/preview.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 using namespace es_s3_snapshot;
@@ -70,6 +72,10 @@ restore_preview restore_of(bench& b, restore_options const& o = options_for<rest
 }
 
 using words = std::vector<std::string>;
+
+static_assert(std::is_constructible_v<codec<backup_preview_operations>, elasticsearch_2 const&> &&
+                  std::is_constructible_v<codec<restore_preview_operations>, elasticsearch_2 const&>,
+              "what only later lines have keeps no line from a preview");
 
 /// What a question is answered with, by the beginning of its target.
 using answers = std::vector<std::pair<std::string, std::string>>;
@@ -680,7 +686,24 @@ TEST_CASE("nodes without data have no room to give") {
          {"/_nodes/stats/fs",
           R"({"nodes":{"n1":{"name":"n1","fs":{"total":{"total_in_bytes":1000,"available_in_bytes":90}}},)"
           R"("n2":{"name":"n2","attributes":{"data":"false"},"fs":{"total":{"total_in_bytes":1000,"available_in_bytes":900}}}}})"}});
+    CHECK(of(restore_of(b)) == words{"disk_space (warning)"});  // what a and b take now may be enough
+    b.cluster.indices.clear();
     CHECK(of(restore_of(b)) == words{"disk_space (error)"});
+}
+
+TEST_CASE("no room is kept free where there are no watermarks") {
+    auto const [threshold, told] = GENERATE(values<std::pair<std::string, words>>({
+        {"true", {"disk_space (warning)"}},
+        {"false", {}},
+    }));
+    bench b;
+    prepare_restore(b);
+    b.cluster.indices.clear();
+    answer(b, {{status_of_s1, size_of_s1(50)},
+               {"/_nodes/stats/fs", R"({"nodes":{)" + node("n1", R"("data")", 1000, 120) + "}}"},
+               {"/_cluster/settings",
+                R"({"defaults":{"cluster.routing.allocation.disk.threshold_enabled":")" + threshold + R"("}})"}});
+    CHECK(of(restore_of(b)) == told);
 }
 
 TEST_CASE("whoever stops a preview gets no findings") {

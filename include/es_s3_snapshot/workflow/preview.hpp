@@ -74,7 +74,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_preview>> preview_backup(context ctx,
 ///  - `shard_limit` (an error: more than cluster.max_shards_per_node allows; every open index counts)
 ///  - `disk_watermark` (with each node that is beyond the low one and so takes no shard: a warning, an error where that
 ///    is every node), `disk_space` (an error where the data nodes together have less left than the snapshot holds; a
-///    warning where they have less up to the low watermark)
+///    warning where they have less up to the low watermark, or where what is replaced may leave enough)
 ///  - `unanswered` (an error; a warning where the restore itself does not ask it)
 /// Before 5.0 settings of elasticsearch.yml are not told, so that only those that the API changed are known.
 ///

@@ -90,9 +90,13 @@ inline std::string left_on(node_fs_info const& node) {
            std::to_string(node.available_in_bytes) + " of " + std::to_string(node.total_in_bytes) + " bytes";
 }
 
+inline bool has_watermarks(destination_room const& room) {
+    return room.setting("cluster.routing.allocation.disk.threshold_enabled") != "false";
+}
+
 /// Whether the watermarks keep shards off nodes at all.
 inline bool watermarks_hold(destination_room const& room, server_line const& line) {
-    if (room.setting("cluster.routing.allocation.disk.threshold_enabled") == "false") return false;
+    if (!has_watermarks(room)) return false;
     auto const single = room.setting("cluster.routing.allocation.disk.watermark.enable_for_single_data_node");
     return room.nodes->size() > 1 || single == "true" || line.has(facts::single_node_watermarks);
 }
@@ -125,11 +129,14 @@ inline void tell_space(restore_preview& to, destination_room const& room) {
     for (auto const& node : *room.nodes) {
         known = known || node.total_in_bytes != 0;
         available += static_cast<double>(node.available_in_bytes);
-        beneath_watermark += std::max(0.0, static_cast<double>(node.available_in_bytes) - kept_free(room, "low", node));
+        auto const kept = has_watermarks(room) ? kept_free(room, "low", node) : 0;
+        beneath_watermark += std::max(0.0, static_cast<double>(node.available_in_bytes) - kept);
     }
+    // what is replaced leaves room, or is kept where its files are the same
+    bool const sure = needed > available && targets_where(*to.plan, is_replaced).empty();
     if (!known || needed == 0 || needed <= beneath_watermark) return;
     auto const text = [](double bytes) { return std::to_string(static_cast<std::uint64_t>(bytes)); };
-    to.add({"disk_space", needed > available ? severity::error : severity::warning,
+    to.add({"disk_space", sure ? severity::error : severity::warning,
             "the restore needs " + text(needed) + " bytes for its primary shards; the data nodes have " +
                 text(available) + " left, and " + text(beneath_watermark) + " up to the low watermark",
             "make room, or add a node"},
