@@ -174,7 +174,8 @@ inline void tell_allocation(restore_preview& to, destination_room const& room, s
               told, errc::restore_failed);
 }
 
-/// The shards of open indices count, replicas among them; how many replicas the snapshot has is not told.
+/// The shards of open indices count, replicas among them; how many replicas the snapshot has is not told. What is
+/// restored over a closed index is let through, whatever the limit.
 inline void tell_shard_limit(restore_preview& to, destination_room const& room, std::vector<index_info> const& there,
                              server_line const& line) {
     if (!line.has(facts::shard_limit)) return;
@@ -189,7 +190,8 @@ inline void tell_shard_limit(restore_preview& to, destination_room const& room, 
             open += index.number_of_shards * (1 + index.number_of_replicas);
     }
     for (auto const& one : to.plan->indices) {
-        if (is_restored(one)) more += saved_size(room, one.index).shards_total;
+        bool const over = one.action == restore_action::close || one.action == restore_action::overwrite;
+        if (is_restored(one) && !over) more += saved_size(room, one.index).shards_total;
     }
     if (more == 0 || open + more <= limit) return;
     to.add({"shard_limit", severity::error,
