@@ -88,6 +88,19 @@ TEST_CASE("Each major of OpenSearch in compatibility mode is told by its Lucene"
     CHECK(major(R"(,"lucene_version":"none")") == 1);
 }
 
+TEST_CASE("Settings are told with what holds where none says otherwise, from 5.0 on", "[cluster]") {
+    get_cluster_settings all;
+    all.include_defaults = true;
+    auto const asked = [&](version v) { return encode(all, any_server(distribution::elasticsearch, v)); };
+    CHECK(asked({5, 0, 0})->target == "/_cluster/settings?flat_settings=true&include_defaults=true");
+    REQUIRE(asked({2, 4, 6}).has_error());
+    CHECK(asked({2, 4, 6}).error().is(errc::not_supported));
+    auto const heard =
+        hear(all, R"({"persistent":{},"transient":{},"defaults":{"cluster.max_shards_per_node":"1000"}})");
+    REQUIRE(heard.has_value());
+    CHECK(heard->defaults.at("cluster.max_shards_per_node") == "1000");
+}
+
 TEST_CASE("Health is told alike by every server, in time or not", "[cluster][wire]") {
     each_of("cluster_health", [](exchange const& e) {
         auto const heard = hear(cluster_health{}, e);

@@ -85,6 +85,17 @@ TEST_CASE("Early lines are asked for indices without the parameters that they la
     CHECK(encode(list_indices{}, elasticsearch_1{})->target == "/_cluster/state/metadata?master_timeout=30s");
 }
 
+TEST_CASE("Patterns are asked to stand for hidden indices too, where there are any", "[index]") {
+    list_indices all{{"a*"}};
+    all.hidden = true;
+    auto const asked = encode(all, any_server(distribution::elasticsearch, {7, 7, 0}));
+    REQUIRE(asked.has_value());
+    CHECK(asked->target.find("expand_wildcards=open%2Cclosed%2Chidden&") != std::string::npos);
+    auto const early = encode(all, any_server(distribution::elasticsearch, {7, 6, 2}));
+    REQUIRE(early.has_error());
+    CHECK(early.error().is(errc::not_supported));
+}
+
 TEST_CASE("An unreduced answer of an early line reads the same", "[index]") {
     auto const heard =
         hear(list_indices{}, R"({"cluster_name":"c","metadata":{"templates":{},"indices":{"a":{"state":"close",

@@ -91,6 +91,27 @@ TEST_CASE("each node says how it went with its keystore") {
     CHECK((*heard)[1].reload_exception == "wrong");
 }
 
+TEST_CASE("a node holds data by its roles, and before there were roles by its attributes") {
+    auto const holds = [](std::string const& told) {
+        return hear(get_node_fs(), R"({"nodes":{"a":{)" + told + "}}}")->front().holds_data;
+    };
+    CHECK(holds(R"("roles":["data"])"));
+    CHECK(holds(R"("roles":["ingest","data_cold"])"));
+    CHECK_FALSE(holds(R"("roles":["master","data_frozen"])"));
+    CHECK_FALSE(holds(R"("roles":[],"attributes":{"data":"true"})"));
+    CHECK(holds(""));
+    CHECK(holds(R"("attributes":{"master":"false"})"));
+    CHECK_FALSE(holds(R"("attributes":{"data":"false"})"));
+    CHECK_FALSE(holds(R"("attributes":{"client":"true"})"));
+    each_named("contract.get_node_fs", [](exchange const& e) {
+        auto const heard = hear(get_node_fs(), e);
+        REQUIRE(heard.has_value());
+        CHECK(heard->front().holds_data);
+        bool const early = e.is("elasticsearch-1") || e.is("elasticsearch-2");
+        CHECK(heard->front().roles.empty() == early);
+    });
+}
+
 TEST_CASE("a cluster without nodes, or with one that tells nothing, is heard") {
     for (auto const* text : {"{}", R"({"nodes":{}})", R"({"nodes":null})"}) {
         CHECK(hear(get_node_plugins(), text)->empty());

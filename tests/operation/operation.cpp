@@ -58,6 +58,10 @@ static_assert(serves<opensearch_1, verify_repository> && serves<any_server, veri
 static_assert(!serves<elasticsearch_1, user::ping> && serves<elasticsearch_2, user::ping>);
 static_assert(serves<elasticsearch_7, user::ping> && !serves<elasticsearch_8, user::ping>, "an operation may end");
 static_assert(!serves<opensearch_2, user::ping>, "or be there on one product alone");
+static_assert(operation<where_served<verify_repository>> &&
+                  serves<elasticsearch<version{1, 3}>, where_served<verify_repository>>,
+              "what a workflow can do without keeps it from no line");
+static_assert(where_served<verify_repository>::needs == verify_repository::since);
 
 static_assert(serves_all<elasticsearch_7, get_info, verify_repository, user::ping>);
 static_assert(!serves_all<elasticsearch_8, get_info, verify_repository, user::ping>, "the last is looked at");

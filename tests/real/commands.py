@@ -6,6 +6,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from cluster import Cluster
 from failures import WRONG_SECRET, closed_port
 from lines import Line
 from report import Report
-from scenario import ORDERS, PEOPLE, SHARDS, fill
+from scenario import ALIAS, ORDERS, PEOPLE, SHARDS, fill
 from servers import BUCKET, SECRET_KEY, SPARE_ACCESS_KEY, Lab
 from tool import TIMEOUT, Job, Tool, breaches
 
@@ -33,6 +36,10 @@ class Answer:
     def names(self) -> list[str]:
         return [one["snapshot"] for one in self.objects]
 
+    def codes(self) -> dict[str, str]:
+        """Each finding and how bad it is."""
+        return {one["code"]: one["severity"] for one in self.objects if one["type"] == "finding"}
+
     def findings(self, *severities: str) -> list[str]:
         return [one["code"] for one in self.objects if one["type"] == "finding" and one["severity"] in severities]
 
@@ -46,13 +53,14 @@ class Commands:
         self._tool = tool
         self._job = job
 
-    def run(self, *words: str, expect: int = 0) -> Answer:
+    def run(self, *words: str, expect: int | None = 0) -> Answer:
+        """Ends with that exit code; None: with any but 0."""
         command = [*self._tool.command_with(self._job), "--json", *words]
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT)
         text = done.stdout + done.stderr
-        self._report.equal(f"{' '.join(words)} ends with exit code", done.returncode, expect)
-        if done.returncode != expect:
-            print(text)
+        as_expected = done.returncode == expect if expect is not None else done.returncode != 0
+        ending = "fails" if expect is None else f"ends with exit code {expect}"
+        self._report.check(f"{' '.join(words)} {ending}", as_expected, f"{done.returncode}\n{text}")
         self._report.check("no secret in what it prints", SECRET_KEY not in text, text)
         self._report.equal("what the schema has otherwise", breaches(done.stdout, done.stderr), [])
         objects, told = ([json.loads(line) for line in stream.splitlines()] for stream in (done.stdout, done.stderr))
@@ -118,6 +126,7 @@ def commands(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
             run("clone", "none", "copy-2", expect=6)
     examined(lab, run, report, cluster, line, job)
     restored(run, report, cluster)
+    foretold(run, report, cluster)
     with report.case("snapshots are deleted by pattern, once that is confirmed"):
         preview = run("delete", "nightly-*", expect=2)
         report.equal("a preview", preview.names(), ["nightly-0", "nightly-1", "nightly-2"])
@@ -215,6 +224,154 @@ def restored(run, report: Report, cluster: Cluster) -> None:
         report.equal("deleted and restored", cluster.content(PEOPLE), saved)
         for name in (renamed[0], by_pattern[0]):
             cluster.delete_index(name)
+
+
+def foretold(run, report: Report, cluster: Cluster) -> None:
+    """What a plan tells of the cluster, held against what the cluster then does."""
+    line = cluster.line
+    has = lambda since: line.is_opensearch or line.release >= since
+    plan = lambda *words, expect=0: run("plan", "restore", *words, expect=expect).codes()
+    as_copy = ("--set", f"index_names={PEOPLE}", "--set", "rename_pattern=.+", "--set", "rename_replacement=lab-copy")
+    as_named = lambda name: (*as_copy[:-1], f"rename_replacement={name}")
+
+    with report.case("a plan of what would succeed has no error, and leaves no question open"):
+        for codes in (run("plan", "backup", "--set", "snapshot_name=planned").codes(), plan()):
+            report.equal("errors", [code for code, severity in codes.items() if severity == "error"], [])
+            report.check("all is answered", "unanswered" not in codes, codes)
+    with report.case("a plan foretells: an alias has the name"):
+        report.equal("the plan", plan(*as_named(ALIAS), expect=5).get("name_is_alias"), "error")
+        run("-m", "restore", *as_named(ALIAS), expect=None)
+        report.equal("the plan of a restore over what has an alias", plan().get("aliases_replaced"), "info")
+    with report.case("a plan foretells: shards are given to no node"):
+        for value in ("none", *(["new_primaries"] if line.release[0] == 2 and not line.is_opensearch else [])):
+            with transient(cluster, {"cluster.routing.allocation.enable": value}, afterwards="all"):
+                report.equal(f"the plan, {value}", plan(*as_copy, expect=3).get("allocation_disabled"), "error")
+                nothing_is_restored(run, report, cluster, as_copy)
+            forget_copy(cluster)
+        with transient(cluster, {"cluster.routing.allocation.exclude._name": "nobody"}, afterwards=""):
+            report.equal("the plan, with a filter", plan(*as_copy).get("allocation_filtered"), "warning")
+    with report.case("a plan foretells: health stays yellow"):
+        cluster.call("PUT", f"/{PEOPLE}/_settings", {"number_of_replicas": 1})
+        report.equal("the plan", plan().get("replicas_unassigned"), "info")
+        cluster.call("PUT", f"/{PEOPLE}/_settings", {"number_of_replicas": 0})
+    if has((7, 0)):
+        with report.case("a plan foretells: there would be too many shards"):
+            with transient(cluster, {"cluster.max_shards_per_node": 6}):
+                report.equal("the plan", plan(*as_copy, expect=5).get("shard_limit"), "error")
+                run("-m", "restore", *as_copy, expect=None)
+                report.check("the plan of a restore over what is there", "shard_limit" not in plan())
+                run("-m", "restore")
+            with transient(cluster, {"cluster.max_shards_per_node": 7}):
+                report.check("the plan, with room for them", "shard_limit" not in plan(*as_copy))
+                run("-m", "restore", *as_copy)
+            cluster.delete_index("lab-copy")
+    if has((6, 4)):
+        with report.case("a plan foretells: an alias would write to two indices"):
+            writes = lambda index, does: {"add": {"index": index, "alias": "lab-write", "is_write_index": does}}
+            cluster.call("POST", "/_aliases", {"actions": [writes(PEOPLE, True)]})
+            run("-m", "backup", "--set", "snapshot_name=written", "--set", f"index_names={PEOPLE}")
+            cluster.call("POST", "/_aliases", {"actions": [writes(PEOPLE, False), writes(ORDERS, True)]})
+            written = ("--set", "snapshot_name=written", "--set", f"index_names={PEOPLE}")
+            report.equal("the plan", plan(*written).get("alias_write_index"), "warning")
+            run("-m", "restore", *written, expect=None)
+            report.equal("it is open again", cluster.states()[PEOPLE], "open")
+            cluster.call("POST", "/_aliases", {"actions": [{"remove": {"index": "lab-*", "alias": "lab-write"}}]})
+    if has((6, 0)):
+        with report.case("a plan tells the block of a full disk"):
+            block = lambda value: cluster.call("PUT", f"/{ORDERS}/_settings", {"index.blocks.read_only_allow_delete": value})
+            block(True)
+            report.equal("the plan", run("plan", "backup", "--set", "snapshot_name=planned").codes().get("index_read_only"), "warning")
+            block(None)
+    if has((7, 9)):
+        with report.case("a plan tells hidden indices that a backup saves"):
+            cluster.call("PUT", "/lab-hidden", {"settings": {"number_of_replicas": 0, "index.hidden": True}})
+            hiding = ("--set", "snapshot_name=hiding", "--set", "index_names=lab-*")
+            report.equal("the plan", run("plan", "backup", *hiding).codes().get("index_hidden"), "info")
+            report.check("the backup", "lab-hidden" in run("-m", "backup", *hiding).objects[0]["indices"])
+            cluster.delete_index("lab-hidden")
+    if line.is_opensearch:
+        data_streams_foretold(run, report, cluster, plan, as_named)
+    elif line.release >= (8,):
+        system_indices_foretold(run, report, cluster, plan)
+        disk_foretold(run, report, cluster, plan, as_copy)
+
+
+@contextmanager
+def transient(cluster: Cluster, settings: dict, afterwards: str | None = None) -> Iterator[None]:
+    """While the settings hold; before 5.0 they cannot be taken away, so each is told what it is afterwards."""
+    cluster.call("PUT", "/_cluster/settings", {"transient": settings})
+    try:
+        yield
+    finally:
+        cluster.call("PUT", "/_cluster/settings", {"transient": dict.fromkeys(settings, afterwards)})
+
+
+def forget_copy(cluster: Cluster) -> None:
+    """Up to 2.x its shards are restored once they may be, and until then there is no other restore; later that fails for good."""
+    cluster.request("GET", "/_cluster/health/lab-copy?wait_for_status=green&timeout=2s")
+    cluster.delete_index("lab-copy")
+
+
+def nothing_is_restored(run, report: Report, cluster: Cluster, words: tuple[str, ...]) -> None:
+    run("-m", "restore", *words, "--set", "wait_for_completion=false")
+    time.sleep(1)
+    report.equal("shards that a node was given", cluster.primaries("lab-copy"), {"all": SHARDS[PEOPLE], "active": 0, "under way": 0})
+
+
+def disk_foretold(run, report: Report, cluster: Cluster, plan, as_copy: tuple[str, ...]) -> None:
+    disk = "cluster.routing.allocation.disk."
+    marks = {f"{disk}watermark.{mark}": value for mark, value in (("low", "1%"), ("high", "98%"), ("flood_stage", "99%"))}
+    with report.case("a plan foretells: the disk is beyond its watermark"), transient(cluster, {f"{disk}threshold_enabled": True} | marks):
+        report.equal("the plan", plan(*as_copy, expect=3).get("disk_watermark"), "error")
+        time.sleep(32)  # the master asks for the disks every 30 s, and did not while nobody wanted to know
+        nothing_is_restored(run, report, cluster, as_copy)
+        cluster.delete_index("lab-copy")
+
+
+def data_streams_foretold(run, report: Report, cluster: Cluster, plan, as_named) -> None:
+    with report.case("a plan foretells what becomes of data streams"):
+        template = {"index_patterns": ["lab-stream*"], "data_stream": {}, "template": {"settings": {"number_of_replicas": 0}}}
+        cluster.call("PUT", "/_index_template/lab-streams", template)
+        cluster.call("PUT", "/_data_stream/lab-stream")
+        cluster.call("POST", "/lab-stream/_rollover")
+        backing = [f".ds-lab-stream-00000{n}" for n in (1, 2)]
+        parts = ("--set", "snapshot_name=stream", "--set", "index_names=.ds-lab-stream-*")
+        report.equal("a plan to save parts", run("plan", "backup", *parts).codes().get("data_stream_torn"), "warning")
+        whole = run("-m", "backup", *parts[:-1], "index_names=lab-stream")
+        report.equal("saved whole", sorted(whole.objects[0]["indices"]), backing)
+        expected = {"data_stream_write_index": "error", "data_stream_backing_index": "info", "data_stream_not_restored": "warning"}
+        codes = plan(*parts, expect=5)
+        report.equal("a plan to restore over it", {code: codes.get(code) for code in expected}, expected)
+        run("-m", "restore", *parts, expect=None)
+        report.equal("they are open", [cluster.states()[name] for name in backing], ["open", "open"])
+        older = (*parts[:-1], f"index_names={backing[0]}")
+        report.equal("a plan for one that is not written to", plan(*older).get("data_stream_backing_index"), "info")
+        run("-m", "restore", *older)
+        streams = cluster.call("GET", "/_data_stream")["data_streams"]
+        report.equal("it stays", [index["index_name"] for index in streams[0]["indices"]], backing)
+        report.equal("a plan under its name", plan(*as_named("lab-stream"), expect=5).get("name_is_data_stream"), "error")
+        run("-m", "restore", *as_named("lab-stream"), expect=None)
+        cluster.call("DELETE", "/_data_stream/lab-stream")
+        report.equal("a plan without it", plan(*parts).get("data_stream_not_restored"), "warning")
+        run("-m", "restore", *parts)
+        report.equal("no data stream", cluster.call("GET", "/_data_stream")["data_streams"], [])
+        for name in backing:
+            cluster.delete_index(name)
+        cluster.call("DELETE", "/_index_template/lab-streams")
+
+
+def system_indices_foretold(run, report: Report, cluster: Cluster, plan) -> None:
+    with report.case("a plan foretells: system indices are refused by name"):
+        cluster.call("POST", f"/{ORDERS}/_forcemerge?wait_for_completion=false")  # whose result is kept in .tasks
+        give_up = time.monotonic() + TIMEOUT
+        while ".tasks" not in cluster.states() and time.monotonic() < give_up:
+            time.sleep(0.1)
+        cluster.wait_until_active(".tasks")
+        run("-m", "backup", "--set", "snapshot_name=with-tasks", "--set", f"index_names={ORDERS}")
+        tasks = ("--set", "snapshot_name=with-tasks", "--set", "index_names=.tasks")
+        report.equal("the plan", plan(*tasks, expect=5).get("system_index"), "error")
+        run("-m", "restore", *tasks, expect=None)
+        report.equal("it is open", cluster.states()[".tasks"], "open")
 
 
 def with_environment(report: Report, tool: Tool, cluster: Cluster) -> None:

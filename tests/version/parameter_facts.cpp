@@ -101,6 +101,8 @@ constexpr std::array expected{
                 from(6, 0), all, "- - - 6 7 8 9 | 1 2 3"},
     expectation{"get_cluster_settings: master_timeout",
                 from(6, 0), all, "- - - 6 7 8 9 | 1 2 3"},
+    expectation{"get_cluster_settings: include_defaults",
+                from(5, 0), all, "- - 5 6 7 8 9 | 1 2 3"},
     expectation{"update_aliases: is_write_index",
                 from(6, 4), all, "- - - - 7 8 9 | 1 2 3"},
     expectation{"cluster_health: wait_for_no_relocating_shards",
@@ -119,6 +121,16 @@ constexpr std::array expected{
                 from(7, 9), all, "- - - - - 8 9 | 1 2 3"},
     expectation{"restores in parallel",
                 from(6, 6), all, "- - - - 7 8 9 | 1 2 3"},
+    expectation{"a global state that was not saved is refused",
+                from(8, 0), none, "- - - - - 8 9 | - - -"},
+    expectation{"a limit of shards",
+                from(7, 0), all, "- - - - 7 8 9 | 1 2 3"},
+    expectation{"data tiers",
+                from(7, 10), none, "- - - - - 8 9 | - - -"},
+    expectation{"disk watermarks on a single data node",
+                from(8, 0), none, "- - - - - 8 9 | - - -"},
+    expectation{"new_primaries leaves out what is restored",
+                between({2, 0}, {5, 0}), none, "- 2 - - - - - | - - -"},
 };
 // clang-format on
 
@@ -171,7 +183,10 @@ TEST_CASE("each row of the table of parameters shows the fact that operations us
     CHECK(row("get_cluster_settings: master_timeout") == facts::cluster_settings_master_timeout);
     CHECK(row("search: sort by _doc instead of search_type=scan") == facts::scroll_by_doc);
     CHECK(row("scroll, clear_scroll: JSON bodies") == facts::scroll_bodies);
+    CHECK(row("get_cluster_settings: include_defaults") == facts::cluster_settings_include_defaults);
     CHECK(row("cluster_health: wait_for_no_relocating_shards") == facts::health_wait_for_no_shards);
     CHECK(row("cluster_health: wait_for_no_initializing_shards") == facts::health_wait_for_no_initializing_shards);
     CHECK(row("cluster_health: expand_wildcards") == facts::health_expand_wildcards);
+    CHECK(row("a global state that was not saved is refused") == facts::global_state_must_be_there);
+    CHECK(row("disk watermarks on a single data node") == facts::single_node_watermarks);
 }

@@ -114,10 +114,12 @@ struct get_pending_tasks {
 struct cluster_settings_info {
     boost::json::object persistent{};  ///< flat; every value a string, or a list of them
     boost::json::object transient{};
+    boost::json::object defaults{};  ///< what holds where neither says anything, elasticsearch.yml's among it
 };
 
 /// `GET /_cluster/settings?flat_settings=true`. Idempotent.
 struct get_cluster_settings {
+    std::optional<bool> include_defaults{};  ///< 5.0 and later
     std::string master_timeout = "30s";
 
     using result_type = cluster_settings_info;

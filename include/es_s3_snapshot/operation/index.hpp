@@ -33,6 +33,7 @@ struct index_info {
 /// one that is not in the answer. Idempotent. Read while it arrives. Needs the privilege to monitor the cluster.
 struct list_indices {
     std::vector<std::string> indices{};
+    bool hidden = false;  ///< patterns stand for hidden indices too; 7.7 and later
     std::string master_timeout = "30s";
 
     using result_type = std::vector<index_info>;

@@ -34,12 +34,14 @@ struct get_node_plugins {
 struct node_fs_info {
     std::string id{};
     std::string name{};
+    std::vector<std::string> roles{};  ///< 5.0 and later
+    bool holds_data = true;            ///< by its roles; before 5.0 by its attributes `data` and `client`
     std::uint64_t total_in_bytes = 0;
     std::uint64_t free_in_bytes = 0;
     std::uint64_t available_in_bytes = 0;
 };
 
-/// `GET /_nodes/stats/fs`: how much of each node's disks is left. Idempotent.
+/// `GET /_nodes/stats/fs`: how much of each node's disks is left, and what the node is for. Idempotent.
 struct get_node_fs {
     using result_type = std::vector<node_fs_info>;
     static constexpr fact since = facts::always;

@@ -31,6 +31,14 @@ concept operation = std::copy_constructible<Op> && requires {
     { Op::idempotent } -> std::convertible_to<bool>;
 };
 
+/// An operation that a workflow can do without, so that it may be run on lines that lack it: every policy serves it,
+/// and whoever sends it has asked first whether the line has what it `needs`.
+template <operation Op>
+struct where_served : Op {
+    static constexpr fact needs = Op::since;
+    static constexpr fact since = facts::always;
+};
+
 /// The server policy has the operation.
 template <class S, class Op>
 concept serves = server<S> && operation<Op> && reaches<S, Op>;

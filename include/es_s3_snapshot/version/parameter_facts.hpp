@@ -75,6 +75,7 @@ inline constexpr fact settings_timeout = detail::since({6, 3});
 inline constexpr fact settings_reopen = detail::elasticsearch_since({8, 12});
 inline constexpr fact named_flat_settings = detail::since({6, 0});
 inline constexpr fact cluster_settings_master_timeout = detail::since({6, 0});
+inline constexpr fact cluster_settings_include_defaults = detail::since({5, 0});
 inline constexpr fact alias_is_write_index = detail::since({6, 4});
 inline constexpr fact health_wait_for_no_shards = detail::since({5, 0});
 inline constexpr fact health_wait_for_no_initializing_shards = detail::since({6, 2});
@@ -90,6 +91,16 @@ inline constexpr fact total_hits_as_int = detail::since({7, 0});
 // ways of behaving
 inline constexpr fact parallel_snapshots = detail::since({7, 9});
 inline constexpr fact parallel_restores = detail::since({6, 6});
+/// Before it the global state of a snapshot that was made without it is restored as nothing.
+inline constexpr fact global_state_must_be_there = detail::elasticsearch_since({8, 0});
+/// Beyond it nothing is created or restored (`cluster.max_shards_per_node`).
+inline constexpr fact shard_limit = detail::since({7, 0});
+inline constexpr fact data_tiers = detail::elasticsearch_since({7, 10});
+/// Before it, and on OpenSearch, the disk's watermarks do not keep shards off a cluster's only data node, unless
+/// `cluster.routing.allocation.disk.watermark.enable_for_single_data_node` says so.
+inline constexpr fact single_node_watermarks = detail::elasticsearch_since({8, 0});
+/// `cluster.routing.allocation.enable: new_primaries` keeps restored shards off all nodes.
+inline constexpr fact restored_are_no_new_primaries{{{2, 0}, {5, 0}}, detail::nowhere};
 
 inline constexpr std::array parameter_table{
     row{"unknown parameters are refused", strict_parameters},
@@ -136,6 +147,7 @@ inline constexpr std::array parameter_table{
     row{"put_index_settings: reopen", settings_reopen},
     row{"get_index_settings: names", named_flat_settings},
     row{"get_cluster_settings: master_timeout", cluster_settings_master_timeout},
+    row{"get_cluster_settings: include_defaults", cluster_settings_include_defaults},
     row{"update_aliases: is_write_index", alias_is_write_index},
     row{"cluster_health: wait_for_no_relocating_shards", health_wait_for_no_shards},
     row{"cluster_health: wait_for_no_initializing_shards", health_wait_for_no_initializing_shards},
@@ -145,6 +157,11 @@ inline constexpr std::array parameter_table{
     row{"search, scroll: rest_total_hits_as_int", total_hits_as_int},
     row{"snapshots in parallel", parallel_snapshots},
     row{"restores in parallel", parallel_restores},
+    row{"a global state that was not saved is refused", global_state_must_be_there},
+    row{"a limit of shards", shard_limit},
+    row{"data tiers", data_tiers},
+    row{"disk watermarks on a single data node", single_node_watermarks},
+    row{"new_primaries leaves out what is restored", restored_are_no_new_primaries},
 };
 
 }  // namespace facts

@@ -97,7 +97,9 @@ ES_S3_SNAPSHOT_DECL result<request> encode(get_pending_tasks const& op, server_l
 ES_S3_SNAPSHOT_DECL result<request> encode(get_cluster_settings const& op, server_line const& line) {
     request_builder made(line, method::get, target("_cluster", "settings"));
     if (line.has(facts::cluster_settings_master_timeout)) made.master_timeout(op.master_timeout);
-    return made.query("flat_settings", true).finish();
+    return made.query("flat_settings", true)
+        .query("include_defaults", op.include_defaults, facts::cluster_settings_include_defaults)
+        .finish();
 }
 ES_S3_SNAPSHOT_DECL result<request> encode(put_cluster_settings const& op, server_line const& line) {
     return request_builder(line, method::put, target("_cluster", "settings"))
@@ -159,6 +161,7 @@ ES_S3_SNAPSHOT_DECL result<cluster_settings_info> decode(get_cluster_settings co
     cluster_settings_info made;
     document.root().read("persistent", made.persistent);
     document.root().read("transient", made.transient);
+    document.root().read("defaults", made.defaults);
     return document.finish(std::move(made));
 }
 ES_S3_SNAPSHOT_DECL result<acknowledged> decode(put_cluster_settings const&, response_head const&,

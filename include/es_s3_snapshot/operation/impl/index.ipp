@@ -82,7 +82,9 @@ inline result<void> check_block(std::string_view block) {
 ES_S3_SNAPSHOT_DECL result<request> encode(list_indices const& op, server_line const& line) {
     request_builder made(line, method::get, target("_cluster", "state", "metadata").list(op.indices));
     made.check(check_name_list("an index", op.indices)).master_timeout(op.master_timeout);
-    if (line.has(facts::expand_wildcards)) made.query("expand_wildcards", "open,closed");
+    if (op.hidden && !line.has(facts::hidden_indices)) made.check(not_supported("hidden", facts::hidden_indices, line));
+    if (line.has(facts::expand_wildcards))
+        made.query("expand_wildcards", op.hidden ? "open,closed,hidden" : "open,closed");
     if (line.has(facts::filter_path)) {
         made.query("filter_path",
                    "metadata.indices.*.state,metadata.indices.*.aliases,metadata.indices.*.settings.index.number_of_*,"

@@ -7,8 +7,26 @@
 #include <es_s3_snapshot/operation/node.hpp>
 #include <es_s3_snapshot/operation/request_builder.hpp>
 
+#include <algorithm>
+
 namespace es_s3_snapshot {
 inline namespace v0 {
+
+namespace detail {
+
+/// Whether shards of any index may be given to the node. (data_frozen takes none but those of mounted snapshots.)
+inline bool holds_data(json_place node, std::vector<std::string> const& roles) {
+    auto const is_data = [](std::string_view role) {
+        return role == "data" || (role.starts_with("data_") && role != "data_frozen");
+    };
+    if (node["roles"]) return std::any_of(roles.begin(), roles.end(), is_data);
+    std::string data, client;
+    node["attributes"].read("data", data);
+    node["attributes"].read("client", client);
+    return data != "false" && client != "true";
+}
+
+}  // namespace detail
 
 ES_S3_SNAPSHOT_DECL result<request> encode(get_node_plugins const&, server_line const& line) {
     return request_builder(line, method::get, target("_nodes", "plugins")).finish();
@@ -49,6 +67,8 @@ ES_S3_SNAPSHOT_DECL result<std::vector<node_fs_info>> decode(get_node_fs const&,
         auto& node = made.emplace_back();
         node.id = id;
         place.read("name", node.name);
+        place.read("roles", node.roles);
+        node.holds_data = detail::holds_data(place, node.roles);
         auto const total = place["fs"]["total"];
         total.read("total_in_bytes", node.total_in_bytes);
         total.read("free_in_bytes", node.free_in_bytes);

@@ -82,6 +82,7 @@ inline workflow<result<void>> check_backup(context ctx, session<operations<list_
                                            backup_options const& options) {
     list_indices list;
     list.indices = options.indices;
+    list.hidden = s.has(facts::hidden_indices);  // which the snapshot saves too
     auto const there = co_await exchange(ctx, s, list);
     if (there.has_error()) co_return there.error();
     co_return check_indices_exist(options.indices, *there);

@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
-/// Bodies of workflow/preview.hpp.
+/// Bodies of workflow/preview.hpp; what they ask and tell stands by subject in the files beside it.
 #pragma once
 
-#include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/impl/preview_names.ipp>
+#include <es_s3_snapshot/workflow/impl/preview_questions.ipp>
+#include <es_s3_snapshot/workflow/impl/preview_room.ipp>
+#include <es_s3_snapshot/workflow/impl/preview_source.ipp>
 #include <es_s3_snapshot/workflow/preview.hpp>
-
-#include <algorithm>
-#include <string>
-#include <string_view>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
 
 namespace detail {
-
-/// An error as a finding, unless it was the caller who stopped.
-inline result<void> add_refusal(diagnosis& to, std::string_view code, error const& e) {
-    if (e.is(errc::operation_canceled)) return e;
-    to.add({std::string(code), severity::error, describe(e), e.info.hint}, e.code);
-    return {};
-}
-
-/// The names that `is_it` is true of, as a finding where there are any.
-template <class IsIt>
-void add_where(diagnosis& to, finding told, std::vector<index_info> const& all, IsIt is_it, errc why) {
-    std::vector<std::string> names;
-    for (auto const& one : all) {
-        if (is_it(one)) names.push_back(one.name);
-    }
-    if (names.empty()) return;
-    told.message = join(names) + ": " + told.message;
-    to.add(std::move(told), make_error_code(why));
-}
 
 /// Whether it is registered; of what hinders it a finding is made.
 inline workflow<result<bool>> preview_repository(context ctx, session<operations<get_repository>> s, diagnosis& to,
@@ -51,86 +31,6 @@ inline workflow<result<bool>> preview_repository(context ctx, session<operations
         to.add({"repository_absent", when_absent, name + " is not registered: " + what_then}, {});
     }
     co_return *registered;
-}
-
-inline bool is_named(index_list const& wanted, std::string const& name) {
-    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
-}
-
-inline workflow<result<void>> preview_indices(context ctx, session<operations<list_indices, cluster_health>> s,
-                                              backup_preview& to, backup_options const& options) {
-    list_indices list;
-    list.indices = options.indices;
-    auto const there = co_await exchange(ctx, s, list);
-    if (there.has_error()) co_return add_refusal(to, "unanswered", there.error());
-    if (auto all = check_indices_exist(options.indices, *there); all.has_error()) {
-        co_return add_refusal(to, "index_missing", all.error());
-    }
-    to.indices = *there;
-    if (!s.has(facts::snapshot_closed_indices)) {
-        auto const named = [&](index_info const& one) { return !one.open && is_named(options.indices, one.name); };
-        add_where(to,
-                  {"index_closed", severity::error, "closed, which this line refuses to save",
-                   "open it, or take it out of the list"},
-                  *there, named, errc::conflict);
-        add_where(to,
-                  {"index_closed", severity::warning,
-                   "closed, and so left out without a word, as the patterns of this line have it", "open it first"},
-                  *there, [&](index_info const& one) { return !one.open && !named(one); }, errc::conflict);
-    }
-    auto const major = s.line().floor.major;
-    if (s.line().product == distribution::elasticsearch)
-        add_where(to,
-                  {"index_from_older_major", severity::info,
-                   "made by an earlier major release, so no release after the next one will restore it",
-                   "reindex it before the snapshot that is to outlive the upgrade"},
-                  *there,
-                  [&](index_info const& one) {
-                      return one.version_created > 0 && one.version_created < 8'000'000 &&
-                             one.version_created / 1'000'000 < major;
-                  },
-                  errc::incompatible);
-    cluster_health ask;
-    for (auto const& one : *there) {
-        if (one.open) ask.indices.push_back(one.name);
-    }
-    if (ask.indices.empty()) co_return result<void>();
-    ask.timeout = "1s";
-    auto const health = co_await exchange(ctx, s, ask);
-    if (health.has_error()) co_return add_refusal(to, "unanswered", health.error());
-    add_where(to,
-              {"index_red", options.partial ? severity::warning : severity::error,
-               "a primary shard is not there, so that the snapshot would be PARTIAL at best",
-               "GET /_cluster/allocation/explain tells why (5.0 and later)"},
-              *there,
-              [&](index_info const& one) {
-                  return std::any_of(health->indices.begin(), health->indices.end(), [&](index_health const& h) {
-                      return h.name == one.name && h.status == "red";
-                  });
-              },
-              errc::snapshot_partial);
-    co_return result<void>();
-}
-
-inline workflow<result<void>> preview_running(context ctx, session<operations<snapshot_status>> s, backup_preview& to) {
-    auto const running = co_await exchange(ctx, s, snapshot_status());
-    if (running.has_error()) co_return add_refusal(to, "unanswered", running.error());
-    bool const waits = !s.has(facts::parallel_snapshots);
-    for (auto const& one : *running)
-        to.add({"snapshot_running", waits ? severity::error : severity::info,
-                "the snapshot " + in_quotes(one.snapshot) + " is being made in " + in_quotes(one.repository) +
-                    (waits ? ", and this line makes one at a time" : ""),
-                waits ? "wait for it: es-s3-snapshot wait" : ""},
-               make_error_code(errc::busy));
-    co_return result<void>();
-}
-
-inline workflow<result<void>> preview_name(context ctx, session<operations<get_snapshot>> s, backup_preview& to,
-                                           backup_options const& options) {
-    auto const there = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);
-    if (there.has_error()) co_return add_refusal(to, "unanswered", there.error());
-    if (*there) co_return add_refusal(to, "snapshot_name_taken", taken(**there, options.repository.name));
-    co_return result<void>();
 }
 
 inline void tell_steps(restore_preview& to, restore_plan const& plan) {
@@ -157,39 +57,51 @@ inline void tell_steps(restore_preview& to, restore_plan const& plan) {
     }
 }
 
-inline workflow<result<void>> preview_space(context ctx, session<operations<snapshot_status, get_node_fs>> s,
-                                            restore_preview& to, std::string repository) {
-    snapshot_status ask;
-    ask.repository = std::move(repository);
-    ask.snapshots = {to.plan->snapshot.snapshot};
-    auto const status = co_await exchange(ctx, s, ask);
-    if (status.has_error()) co_return add_refusal(to, "unanswered", status.error());
-    auto const nodes = co_await exchange(ctx, s, get_node_fs());
-    if (nodes.has_error()) co_return add_refusal(to, "unanswered", nodes.error());
-    std::uint64_t needed = 0, total = 0, available = 0;
-    for (auto const& snapshot : *status) {
-        for (auto const& index : snapshot.indices) {
-            auto const restored = [&](planned_index const& one) {
-                return one.index == index.name && one.action != restore_action::skip &&
-                       one.action != restore_action::attach;
-            };
-            if (std::any_of(to.plan->indices.begin(), to.plan->indices.end(), restored))
-                needed += index.all.bytes_total;
-        }
+/// The plan as it is found, or why there can be none.
+inline workflow<result<void>> preview_plan(context ctx, session<restore_plan_operations> s, restore_preview& to,
+                                           restore_options options) {
+    auto plan = co_await plan_restore(ctx, s, std::move(options));
+    if (!plan.has_error()) {
+        to.plan = std::move(*plan);
+        co_return result<void>();
     }
-    for (auto const& node : *nodes) {
-        total += node.total_in_bytes;
-        available += node.available_in_bytes;
-    }
-    if (total == 0 || needed == 0) co_return result<void>();
-    bool const lacking = needed > available;
-    if (!lacking && total - available + needed <= total / 100 * 85) co_return result<void>();
-    to.add({"disk_space", lacking ? severity::error : severity::warning,
-            "the restore needs " + std::to_string(needed) + " bytes for its primary shards, and the nodes have " +
-                std::to_string(available) + " of " + std::to_string(total) + " left",
-            "make room, or add a node"},
-           make_error_code(errc::restore_failed));
+    auto const& why = plan.error();
+    bool const ours = why.code.category() == snapshot_category();
+    co_return add_refusal(to, ours ? to_string(static_cast<errc>(why.code.value())) : "unanswered", why);
+}
+
+/// What stands in the way of the plan, by its names.
+inline workflow<result<void>> preview_names(context ctx, session<restore_preview_operations> s, restore_preview& to,
+                                            restore_options const& options, std::vector<index_info> const& there) {
+    tell_taken_names(to, there);
+    tell_replaced_aliases(to, options, there);
+    if (auto told = co_await preview_write_index(ctx, s, to, options, there); told.has_error()) co_return told;
+    if (auto told = co_await preview_data_streams(ctx, s, to); told.has_error()) co_return told;
+    co_return co_await preview_lifecycle(ctx, s, to);
+}
+
+inline workflow<result<void>> preview_room(context ctx, session<restore_preview_operations> s, restore_preview& to,
+                                           std::string repository, std::vector<index_info> const& there) {
+    auto const room = co_await look_at_room(ctx, s, to, std::move(repository));
+    if (room.has_error()) co_return room.error();
+    tell_allocation(to, *room, s.line());
+    if (!room->nodes) co_return result<void>();
+    tell_tiers(to, *room, s.line());
+    tell_replicas(to, *room, there);
+    tell_shard_limit(to, *room, there, s.line());
+    tell_watermarks(to, *room, s.line());
+    tell_space(to, *room);
     co_return result<void>();
+}
+
+inline workflow<result<void>> preview_destination(context ctx, session<restore_preview_operations> s,
+                                                  restore_preview& to, restore_options const& options) {
+    list_indices all;  // aliases and shards of the others count too
+    auto const there = co_await ask_aside(ctx, s, to, "which indices there are", all);
+    if (there.has_error()) co_return there.error();
+    auto const known = there->value_or(std::vector<index_info>());
+    if (auto told = co_await preview_names(ctx, s, to, options, known); told.has_error()) co_return told;
+    co_return co_await preview_room(ctx, s, to, options.repository.name, known);
 }
 
 }  // namespace detail
@@ -200,10 +112,13 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_preview>> preview_backup(context ctx,
     auto named = check_snapshot_name(options.snapshot);
     if (named.has_error()) (void)detail::add_refusal(made, "snapshot_name_invalid", named.error());
     options.repository.writes = true;
-    auto const registered = co_await detail::preview_repository(
-        ctx, s, made, options.repository, severity::info, "the backup would register it, verified by every node");
+    auto const registered = co_await detail::preview_repository(ctx, s, made, options.repository, severity::info,
+                                                                "the backup would register it, verified by every node");
     if (registered.has_error()) co_return registered.error();
     if (auto told = co_await detail::preview_indices(ctx, s, made, options); told.has_error()) co_return told.error();
+    if (options.include_global_state) {
+        if (auto told = co_await detail::preview_global_state(ctx, s, made); told.has_error()) co_return told.error();
+    }
     if (auto told = co_await detail::preview_running(ctx, s, made); told.has_error()) co_return told.error();
     if (*registered && !named.has_error()) {
         if (auto told = co_await detail::preview_name(ctx, s, made, options); told.has_error()) co_return told.error();
@@ -215,29 +130,19 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_preview>> preview_restore(context ct
                                                                       session<restore_preview_operations> s,
                                                                       restore_options options) {
     restore_preview made;
-    auto const registered = co_await detail::preview_repository(
-        ctx, s, made, options.repository, severity::warning,
-        "the restore would register it, and only then it is known what it holds");
+    auto const registered =
+        co_await detail::preview_repository(ctx, s, made, options.repository, severity::warning,
+                                            "the restore would register it, and only then it is known what it holds");
     if (registered.has_error()) co_return registered.error();
     if (!*registered) co_return made;
-    auto plan = co_await plan_restore(ctx, s, options);
-    if (plan.has_error()) {
-        auto const code = plan.error().code.category() == snapshot_category()
-                              ? to_string(static_cast<errc>(plan.error().code.value()))
-                              : std::string_view("unanswered");
-        auto const told = detail::add_refusal(made, code, plan.error());
-        if (told.has_error()) co_return told.error();
-        co_return made;
-    }
-    made.plan = std::move(*plan);
+    if (auto told = co_await detail::preview_plan(ctx, s, made, options); told.has_error()) co_return told.error();
+    if (!made.plan) co_return made;
     detail::tell_steps(made, *made.plan);
-    if (options.include_global_state)
-        made.add({"global_state_overwritten", severity::warning,
-                  "the cluster's settings, templates and pipelines are replaced by those of the snapshot",
-                  "restore without the global state unless that is meant"},
-                 {});
-    auto const told = co_await detail::preview_space(ctx, s, made, options.repository.name);
-    if (told.has_error()) co_return told.error();
+    if (options.include_global_state) detail::tell_global_state(made, s.line(), detail::global_state_of(s.line()));
+    detail::tell_data_streams_saved(made, options.repository.name);
+    detail::tell_system_indices(made, options.repository.name, s.line());
+    if (auto told = co_await detail::preview_destination(ctx, s, made, options); told.has_error())
+        co_return told.error();
     co_return made;
 }
 
