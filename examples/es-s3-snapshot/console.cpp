@@ -220,14 +220,23 @@ void console::on_event(es::event const& e) {
         show(*retrying);
     } else if (auto const* pending = std::get_if<es::events::pending>(&e)) {
         std::lock_guard lock(mutex_);
-        pending_ = *pending;
+        if (pending->message.empty()) {
+            pending_.erase(pending->step);
+        } else {
+            pending_[pending->step] = *pending;
+        }
     }
 }
 
 es::error console::left_at_once() {
     std::lock_guard lock(mutex_);
-    auto const& left = pending_.message.empty() ? "nothing is left to undo" : pending_.message;
-    return make_error(es::errc::operation_canceled, "left at once: " + left, pending_.hint);
+    std::string left, hint;
+    for (auto const& [step, told] : pending_) {
+        left += (left.empty() ? "" : "; ") + told.message;
+        hint += (hint.empty() ? "" : "; ") + told.hint;
+    }
+    return make_error(es::errc::operation_canceled,
+                      "left at once: " + (left.empty() ? "nothing is left to undo" : left), std::move(hint));
 }
 
 }  // namespace tool

@@ -8,6 +8,7 @@
 #include <boost/json/fwd.hpp>
 
 #include <cstdio>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -62,7 +63,7 @@ private:
     bool terminal_;
     bool line_is_live_ = false;
     es::duration last_shown_{};
-    es::events::pending pending_;
+    std::map<std::string, es::events::pending> pending_;  // by step
 };
 
 /// `12.3 MB`.

@@ -76,6 +76,7 @@
 #include <es_s3_snapshot/workflow/list.hpp>
 #include <es_s3_snapshot/workflow/preview.hpp>
 #include <es_s3_snapshot/workflow/refusal.hpp>
+#include <es_s3_snapshot/workflow/repair.hpp>
 #include <es_s3_snapshot/workflow/repository.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
 #include <es_s3_snapshot/workflow/restore_plan.hpp>

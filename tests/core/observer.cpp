@@ -29,7 +29,7 @@ TEST_CASE("events reach the observer in their order") {
     ctx.note("look out", events::note::severity::warning);
     ctx.tell(events::progress{4, 1, 1000, 10, 2s});
     ctx.tell(events::retrying{make_error(errc::connection_lost, "gone"), 3s});
-    ctx.tell(events::pending{"closed", "open it"});
+    ctx.tell(events::pending{"indices", "closed", "open it"});
 
     REQUIRE(seen.events.size() == 5);
     auto const first = std::get<events::note>(seen.events[0]);
@@ -46,6 +46,7 @@ TEST_CASE("events reach the observer in their order") {
     CHECK(retrying.why.is(errc::connection_lost));
     CHECK(retrying.delay == 3s);
     auto const pending = std::get<events::pending>(seen.events[4]);
+    CHECK(pending.step == "indices");
     CHECK(pending.message == "closed");
     CHECK(pending.hint == "open it");
 }

@@ -108,13 +108,13 @@ TEST_CASE("who leaves at once is told what is left to undo") {
     printed out, err;
     tool::console console({-1, false, true}, out.stream(), err.stream());
     CHECK(console.left_at_once().info.message == "left at once: nothing is left to undo");
-    console.on_event(es::events::pending{"a may still be closed", "open it"});
+    console.on_event(es::events::pending{"indices", "a may still be closed", "open it"});
     auto const left = console.left_at_once();
     CHECK(left.is(es::errc::operation_canceled));
     CHECK(left.info.hint == "open it");
     console.fail(left, 130);
     CHECK(err.text() == "[ERROR] left at once: a may still be closed\n        open it\n");
-    console.on_event(es::events::pending());
+    console.on_event(es::events::pending{"indices"});
     CHECK(console.left_at_once().info.hint == "");
 }
 

@@ -41,11 +41,13 @@ struct progress {
     duration elapsed{};
 };
 
-/// What the workflow will undo, told before it is done: a process that ends before leaves it to its user. Told without
-/// texts once there is nothing left to undo.
+/// What the workflow will undo, told before it is done: a process that ends before leaves it to its user, or to `repair`
+/// (workflow/repair.hpp). Told again with an empty message once nothing is left to undo of this step.
 struct pending {
-    std::string message;  ///< e.g. `the indices a may still be closed`
-    std::string hint;     ///< how to undo it by hand
+    std::string step;       ///< `indices`, `repository`, …: one of its name at a time
+    std::string message{};  ///< e.g. `the indices a may still be closed`
+    std::string hint{};     ///< how to undo it by hand
+    std::string undo{};     ///< for `repair`: JSON without a secret; empty where only a person can judge
 };
 
 }  // namespace events

@@ -49,6 +49,7 @@
 #include <es_s3_snapshot/workflow/impl/list.ipp>
 #include <es_s3_snapshot/workflow/impl/preview.ipp>
 #include <es_s3_snapshot/workflow/impl/refusal.ipp>
+#include <es_s3_snapshot/workflow/impl/repair.ipp>
 #include <es_s3_snapshot/workflow/impl/repository.ipp>
 #include <es_s3_snapshot/workflow/impl/restore.ipp>
 #include <es_s3_snapshot/workflow/impl/restore_plan.ipp>

@@ -162,12 +162,13 @@ inline workflow<result<bool>> register_repository(context ctx, session<repositor
                                                   bool was_absent, bool amazon_service) {
     if (was_absent)
         ctx.tell(
-            events::pending{"the repository '" + put.repository + "' may be registered without having been verified",
+            events::pending{"repository",
+                            "the repository '" + put.repository + "' may be registered without having been verified",
                             "verify or remove it: DELETE /_snapshot/" + put.repository});
     auto sending = amazon_service ? put_at_managed_service(ctx, s, put) : exchange(ctx, s, put);
     auto const done = co_await std::move(sending);
     if (!done.has_error()) {
-        ctx.tell(events::pending());
+        ctx.tell(events::pending{"repository"});
         co_return true;
     }
     error failed = done.error();
@@ -182,7 +183,7 @@ inline workflow<result<bool>> register_repository(context ctx, session<repositor
             ctx.note("the repository '" + put.repository + "' could not be removed again: " + describe(removed.error()),
                      events::note::severity::warning);
     }
-    ctx.tell(events::pending());
+    ctx.tell(events::pending{"repository"});
     co_return co_await explain_put_failure(calm, s, std::move(failed));
 }
 

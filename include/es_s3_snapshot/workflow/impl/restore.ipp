@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/repair.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
 
 #include <algorithm>
@@ -77,15 +78,11 @@ inline bool is_being_restored(error const& e) {
            reason.find("primary not allocated post api") != std::string::npos;
 }
 
-inline events::pending still_closed(std::vector<std::string> const& names) {
-    return {"the indices " + join(names) + " may still be closed", "open them: POST /" + join(names, ",") + "/_open"};
-}
-
 inline workflow<result<void>> close_all(context ctx, session<operations<close_index>> s,
                                         std::vector<std::string> names) {
     if (names.empty()) co_return result<void>();
     ctx.note("closing " + join(names));
-    ctx.tell(still_closed(names));
+    ctx.tell(pending_indices(names));
     close_index close;
     close.indices = std::move(names);
     auto const closed = co_await exchange(ctx, s, close);
@@ -93,34 +90,6 @@ inline workflow<result<void>> close_all(context ctx, session<operations<close_in
     if (!closed->value)
         co_return make_error(errc::busy, "the cluster did not acknowledge the closing of " + join(close.indices));
     co_return result<void>();
-}
-
-/// Opens what may have been closed by us, whatever the caller's wishes by then; asks for it again for two minutes.
-inline workflow<result<void>> open_all(context caller, session<operations<open_index>> s,
-                                       std::vector<std::string> names) {
-    if (names.empty()) co_return result<void>();
-    auto const ctx = caller.shielded(std::chrono::minutes(2));
-    open_index open;
-    open.indices = names;
-    open.ignore_unavailable = true;
-    // open is open, whether its shards have found a node or not: what they wait for may take longer than we have
-    if (s.has(facts::open_wait_for_active_shards)) open.wait_for_active_shards = "0";
-    for (;;) {
-        auto const opened = co_await exchange(ctx, s, open);
-        if (!opened.has_error() && opened->value) {
-            ctx.tell(events::pending());
-            co_return result<void>();
-        }
-        if (!ctx.expired()) {
-            if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); !waited.has_error() && !ctx.expired())
-                continue;
-        }
-        error failed = opened.has_error() ? opened.error() : make_error(errc::busy, "not acknowledged");
-        auto left = still_closed(names);
-        failed.info.message = std::move(left.message);
-        failed.info.hint = std::move(left.hint);
-        co_return failed;
-    }
 }
 
 /// Asked for again it may find them gone already, which is what is wanted.
@@ -277,7 +246,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, sessio
         if (plan.has_error()) co_return plan.error();
         // what is about to be closed counts as closed from here on: a close that got no answer may have worked
         auto report = co_await finally(detail::run_restore(ctx, s, *plan, options),
-                                       detail::open_all(ctx, s, plan->targets(restore_action::close)));
+                                       open_again(ctx, s, plan->targets(restore_action::close)));
         if (!report.has_error()) {
             report->elapsed = ctx.now() - began;
             co_return report;

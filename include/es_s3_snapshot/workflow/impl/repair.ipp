@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file
+/// Bodies of workflow/repair.hpp.
+#pragma once
+
+#include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/repair.hpp>
+
+#include <boost/json.hpp>
+
+namespace es_s3_snapshot {
+inline namespace v0 {
+
+namespace detail {
+inline constexpr char const* indices_step = "indices";
+}
+
+ES_S3_SNAPSHOT_DECL events::pending pending_indices(std::vector<std::string> const& names) {
+    return {detail::indices_step, "the indices " + join(names) + " may still be closed",
+            "open them: POST /" + join(names, ",") + "/_open",
+            boost::json::serialize(boost::json::object{{"open_index", boost::json::array(names.begin(), names.end())}})};
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<void>> open_again(context caller, session<operations<open_index>> s,
+                                                      std::vector<std::string> names) {
+    if (names.empty()) co_return result<void>();
+    auto const ctx = caller.shielded(std::chrono::minutes(2));
+    open_index open;
+    open.indices = names;
+    open.ignore_unavailable = true;
+    // open is open, whether its shards have found a node or not: what they wait for may take longer than we have
+    if (s.has(facts::open_wait_for_active_shards)) open.wait_for_active_shards = "0";
+    for (;;) {
+        auto const opened = co_await exchange(ctx, s, open);
+        if (!opened.has_error() && opened->value) {
+            ctx.tell(events::pending{detail::indices_step});
+            co_return result<void>();
+        }
+        if (!ctx.expired()) {
+            if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); !waited.has_error() && !ctx.expired())
+                continue;
+        }
+        error failed = opened.has_error() ? opened.error() : make_error(errc::busy, "not acknowledged");
+        auto left = pending_indices(names);
+        failed.info.message = std::move(left.message);
+        failed.info.hint = std::move(left.hint);
+        co_return failed;
+    }
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<void>> repair(context ctx, session<repair_operations> s, std::string undo) {
+    json_document told(undo);
+    std::vector<std::string> closed;
+    if (told.ok()) told.root().read("open_index", closed);
+    if (!told.ok() || closed.empty())
+        co_return make_error(errc::invalid_argument, "this tells of nothing that could be undone: " + undo);
+    co_return co_await open_again(ctx, s, std::move(closed));
+}
+
+}  // namespace v0
+}  // namespace es_s3_snapshot
