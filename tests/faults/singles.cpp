@@ -180,6 +180,19 @@ std::string judge_wait(bench& b) {
     return judge(*ended).has_error() == (b.cluster.snapshot_ends_as != "SUCCESS") ? "" : "judged wrongly";
 }
 
+void prepare_earlier_run(bench& b) {
+    prepare_running(b);
+    prepare_indices(b);
+    b.cluster.snapshots["s1"].metadata["es-s3-snapshot"] = {{"run", "an earlier one"}};
+}
+
+std::string judge_backup_again(bench& b) {
+    auto const report = b.run(backup, options_for<backup_options>());
+    if (b.cluster.snapshots_created != 0) return "another snapshot was made";
+    if (!report) return told(report.error());
+    return b.cluster.snapshots.at("s1").running == 0 ? "" : "a success before the end";
+}
+
 void prepare_restoring(bench& b) {
     prepare_indices(b);
     for (auto& [name, one] : b.cluster.indices) one.restoring = 3, one.restored_from = "s1";
@@ -226,6 +239,7 @@ constexpr trial trials[] = {
          b.cluster.snapshot_ends_as = "PARTIAL";
      },
      judge_wait},
+    {"backup that an earlier run has started", false, prepare_earlier_run, judge_backup_again},
     {"wait for a restore", true, prepare_restoring, judge_wait_for_restore},
     {"registration", false, [](bench&) {}, [](bench& b) { return judge_registration(b, false); }},
     {"registration in another's place", false,
