@@ -79,7 +79,7 @@ def parse_arguments() -> argparse.Namespace:
         if name == "kills":
             test.add_argument("--moments", type=int, default=8, metavar="N", help="how many, and half as many backups [%(default)s]")
         if name == "outages":
-            test.add_argument("--long", action="store_true", help="also what the tool takes two minutes to give up")
+            test.add_argument("--long", action="store_true", help="also a full disk (mounts one: needs root), and what the tool takes two minutes to give up")
     asking = tests.add_parser("contract", help="ask every operation of the library on a line")
     asking.add_argument("--program", type=Path, required=True, help="the built contract")
     asking.add_argument("--record", action="store_true", help="keep the exchanges for the tests without a network")
