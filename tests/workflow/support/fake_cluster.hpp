@@ -133,6 +133,7 @@ private:
             return refuse(404, "repository_missing_exception", "[" + repository + "] missing");
         auto const& name = parts.at(2);
         if (name == "_verify") return verify();
+        if (name == "_status") return status_of_running();
         if (parts.size() == 4 && parts[3] == "_status") return status(name);
         if (parts.size() == 4 && parts[3] == "_restore") return restore(req, name);
         if (parts.size() == 5 && parts[3] == "_clone") return clone(name, parts[4]);
@@ -175,7 +176,8 @@ private:
             list.push_back({{"snapshot", name},
                             {"repository", repositories.begin()->first},
                             {"state", "STARTED"},
-                            {"shards_stats", {{"total", s.indices.size()}, {"done", 0}, {"failed", 0}}}});
+                            {"shards_stats", {{"total", s.indices.size()}, {"done", 0}, {"failed", 0}}},
+                            {"stats", {{"total", {{"size_in_bytes", 100}}}, {"processed", {{"size_in_bytes", 50}}}}}});
         }
         return ok({{"snapshots", list}});
     }
