@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A restore that is killed at any moment, and then run again as its users would: the second run ends the work."""
+"""A restore or a backup that is killed at any moment, and then run again as its users would: the second run ends the work."""
 
 from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cluster import Cluster, Content, UnexpectedAnswer
@@ -21,7 +22,10 @@ LASTS = 1.5  # seconds that a restore shall take, about
 BOUNDS = ("--set", "max_wait=30s")
 KILLED = -9
 RESTORING = "restoring"  # what the tool says before it asks for the restore
+CREATING = "creating the snapshot"  # what it says before it asks for a backup
+ATTACHED = "an earlier run has started it"
 TAKEN_UP_WITHIN = 0.3  # seconds
+CONFLICT = 5  # exit code
 
 
 def fill_large(cluster: Cluster, salt: int = 1) -> None:
@@ -92,6 +96,25 @@ class Bench:
             broken.append(f"in the end: {'; '.join(self.restored()) or 'restored by the first run alone'}")
         return ("had ended; " if first.code == 0 else "killed; ") + where, second, broken
 
+    def one_backup(self, number: int, seconds: float, word: str) -> tuple[str, Outcome, list[str]]:
+        """The same of a backup, to a place of its own, so that all is copied. What had ended before has the name by right."""
+        job = replace(self.job, repository=f"lab-killed-{number}", base_path=f"lab/killed/{number}", snapshot="lab-killed")
+        first = self.tool.kill("backup", job, seconds, *BOUNDS, word=word)
+        before = self.cluster.snapshots(job.repository)
+        second = self.tool.run("backup", job, *BOUNDS)
+        after = self.cluster.snapshots(job.repository)
+        broken = []
+        if second.code not in (0, CONFLICT):
+            broken.append(f"exit code {second.code}, {second.error}")
+        if second.code == CONFLICT and "(SUCCESS, started " not in second.error:
+            broken.append(f"a conflict with what has not ended: {second.error}")
+        if after != {job.snapshot: "SUCCESS"}:
+            broken.append(f"the repository holds {after}")
+        if first.code not in (0, KILLED):
+            broken.append(f"before it was killed the first run ended with exit code {first.code}: {first.errors}")
+        self.calm()
+        return f"{'had ended' if first.code == 0 else 'killed'}; {before.get(job.snapshot, 'no snapshot')}", second, broken
+
     def calm(self) -> None:
         """Whatever is still restored is let come to its end, for the next one's sake."""
         try:
@@ -127,14 +150,37 @@ def kills(lab: Lab, report: Report, tool: Tool, line: Line, *, moments: int, see
         print(f"  it takes {lasts:.1f} s", flush=True)
     if report.failures:
         return
+    kill_at(moments, seed, lasts, RESTORING, report, f"{line.name}, restore", lambda _, *how: bench.one(*how))
+    with report.case("whole indices to back up"):
+        report.equal("what is not restored", bench.restored(), [])
+    kill_backups(report, bench, line, moments=max(2, moments // 2), seed=seed)
+
+
+def kill_backups(report: Report, bench: Bench, line: Line, *, moments: int, seed: int) -> None:
+    attached = 0
+
+    def one(number: int, _: random.Random, seconds: float, word: str) -> tuple[str, Outcome, list[str]]:
+        nonlocal attached
+        where, second, broken = bench.one_backup(number, seconds, word)
+        attached += ATTACHED in second.output
+        return where, second, broken
+
+    kill_at(moments, seed, LASTS, CREATING, report, f"{line.name}, backup", one)
+    with report.case("some of the second backups found the first one's snapshot under way"):
+        report.check(f"{attached} of {moments} attached", attached > 0)
+
+
+def kill_at(moments: int, seed: int, lasts: float, asking: str, report: Report, what: str, one: Callable) -> None:
+    """Kills and runs again, `one(number, source of chance, seconds, word)`, at moments all over the time that it lasts."""
+    source = random.Random(seed)
     failed = 0
     for number in range(moments):
         # One moment in each part of the run, so that few cover all of it; and every other one where most happens at once:
-        # the cluster takes the restore up, opens the indices and has yet to give their shards to nodes.
-        word = RESTORING if number % 2 else ""
+        # the cluster takes the job up, and has yet to give its shards to nodes.
+        word = asking if number % 2 else ""
         seconds = source.uniform(0, TAKEN_UP_WITHIN) if word else lasts * (number + 2 * source.random()) / moments
-        where, second, broken = bench.one(source, seconds, word)
+        where, second, broken = one(number, source, seconds, word)
         failed += bool(broken)
         print(f"  {'✗' if broken else '✓'} {seconds:.2f} s{word and f' after {word!r}'}: {where}; again: exit {second.code}", flush=True)
         report.broken(second, broken)
-    print(f"{line.name}: killed at {moments} moments, seed {seed}; {failed} second runs failed", flush=True)
+    print(f"{what}: killed at {moments} moments, seed {seed}; {failed} second runs failed", flush=True)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""S3 goes away in the middle of a snapshot, the node in the middle of a snapshot or a restore: the tool says so, in time."""
+"""S3 goes away or has no room left in the middle of a snapshot, the node dies in one or in a restore: the tool says so, in time."""
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from cluster import Cluster, Content
 from failures import closed_port
@@ -22,6 +24,8 @@ ENDS_WITHIN = 40  # seconds, max_wait and the last request with its repetitions
 OPENS_FOR = 120  # seconds that the tool goes on asking for what it closed to be opened
 LASTS = 3  # seconds that a snapshot or a restore takes at least: time enough to go away in the middle
 BEGINS_WITHIN = 30  # seconds
+ROOMY = 64 << 20  # bytes of a disk that has room for all
+LEFT = 16 << 10  # bytes of a disk that has room for nothing
 
 # What a snapshot may have become where the tool ended with that code; none: it isn't in the repository.
 TRUE_STATES: dict[int, tuple[str | None, ...]] = {
@@ -190,6 +194,58 @@ def node_dies_in_restore(stage: Stage, *, comes_back: bool) -> None:
         stage.report.check("it names what may be closed, and how to open it", LARGE in outcome.errors and "_open" in outcome.errors)
 
 
+@contextmanager
+def disk_for(bucket: Path, size: int) -> Iterator[Callable[[int], object] | None]:
+    """A file system of that size in the bucket's place; yields what changes its size, or None where none may be mounted."""
+
+    def mount(options: str) -> str:
+        return subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", bucket], capture_output=True, text=True).stderr
+
+    if refusal := mount(f"size={size}"):
+        print(f"  skipped: {refusal.strip()}", flush=True)
+        yield None
+        return
+    try:
+        yield lambda now: mount(f"remount,size={now}")
+    finally:
+        subprocess.run(["umount", "--lazy", bucket], check=True)
+
+
+def no_room(stage: Stage, job: Job) -> None:
+    """A backup to a disk that is too small, which must leave the indices alone and say what became of the snapshot."""
+    contents = {index: stage.cluster.content(index) for index in INDICES}
+    outcome = stage.report.saw(stage.tool.run("backup", job, *BOUNDS))
+    print(f"  it ends with exit code {outcome.code}: {outcome.error[:200]}", flush=True)
+    stage.cluster.settle(INDICES)
+    stage.report.check(f"exit code {outcome.code} tells of a failure", outcome.code in (FAILED, PARTIAL))
+    stage.report.check("it has words", "[ERROR]" in outcome.errors)
+    state = stage.cluster.snapshots(job.repository).get(job.snapshot)
+    stage.report.check(f"and is true, the snapshot is {state}", state in TRUE_STATES[outcome.code])
+    stage.all_open()
+    stage.report.equal("contents", {index: stage.cluster.content(index) for index in INDICES}, contents)
+
+
+def disk_fills_up(stage: Stage, size: int) -> None:
+    """In the middle of the files; then, after a backup that had room, before the first of them."""
+    disk = stage.lab.s3.buckets / BUCKET
+    job = replace(stage.job, repository="lab-full-disk", base_path="lab/full", throttle=None)
+    stage.spoil()
+    with disk_for(disk, size // 2) as resize:
+        if resize is None:
+            return
+        no_room(stage, replace(job, snapshot="lab-no-room"))
+        resize(ROOMY)
+        stage.backed_up_again(replace(job, snapshot="lab-room"))
+        stage.spoil()
+        room = subprocess.run(["df", "--output=avail", "-B1", disk], check=True, capture_output=True, text=True).stdout.split()[1]
+        ballast = disk / "ballast"
+        ballast.write_bytes(bytes(int(room) - LEFT))
+        no_room(stage, replace(job, snapshot="lab-no-room-again"))
+        ballast.unlink()
+        stage.backed_up_again(replace(job, snapshot="lab-room-again"))
+    stage.cluster.request("DELETE", f"/_snapshot/{job.repository}")
+
+
 def outages(lab: Lab, report: Report, tool: Tool, line: Line, *, long: bool) -> None:
     node = lab.node(line, settings={"http.port": str(closed_port())})  # the same once it is started again
     fill_large(node.cluster)
@@ -207,6 +263,9 @@ def outages(lab: Lab, report: Report, tool: Tool, line: Line, *, long: bool) -> 
         s3_stops(stage, line, "lab-s3-stumbles", 1.0)
     with report.case("the node dies in the middle of a snapshot"):
         node_dies_in_snapshot(stage)
+    if long:
+        with report.case("the disk that holds the repository fills up in the middle of a snapshot"):
+            disk_fills_up(stage, sum(sizes))
     for comes_back in (True, False) if long else (True,):
         when = "at once" if comes_back else "when the tool has given up"
         with report.case(f"the node dies in the middle of a restore, and is started again {when}"):

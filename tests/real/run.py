@@ -69,7 +69,7 @@ def parse_arguments() -> argparse.Namespace:
         ("migrate", ["FROM", "TO"], "back up on one line, restore on another"),
         ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
         ("faults", ["LINE"], "back up and restore through a proxy that cuts, delays, drops and refuses"),
-        ("kills", ["LINE"], "kill a restore at any moment, and run it again"),
+        ("kills", ["LINE"], "kill a restore or a backup at any moment, and run it again"),
         ("verified", ["LINE"], "back up and restore with --verify, and what it finds"),
         ("outages", ["LINE"], "stop S3 or the node in the middle of a snapshot or a restore"),
     ):
@@ -81,9 +81,9 @@ def parse_arguments() -> argparse.Namespace:
         if name == "faults":
             test.add_argument("--runs", type=int, default=20, metavar="N", help="how many, each with the next seed [%(default)s]")
         if name == "kills":
-            test.add_argument("--moments", type=int, default=8, metavar="N", help="how many [%(default)s]")
+            test.add_argument("--moments", type=int, default=8, metavar="N", help="how many, and half as many backups [%(default)s]")
         if name == "outages":
-            test.add_argument("--long", action="store_true", help="also what the tool takes two minutes to give up")
+            test.add_argument("--long", action="store_true", help="also a full disk (mounts one: needs root), and what the tool takes two minutes to give up")
     asking = tests.add_parser("contract", help="ask every operation of the library on a line")
     asking.add_argument("--program", type=Path, required=True, help="the built contract")
     asking.add_argument("--record", action="store_true", help="keep the exchanges for the tests without a network")

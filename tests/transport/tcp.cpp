@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file
 /// The plain transports against servers that behave in every way a server can.
+#include "../support/allocations.hpp"
 #include "support/awaited.hpp"
 #include "support/server.hpp"
 
@@ -362,6 +363,18 @@ TEMPLATE_LIST_TEST_CASE("a deadline holds against a server that never lets us wa
         });
         CHECK(ask(t, s.at(), get(), {}, 40ms).code() == errc::timed_out);
     }
+    SECTION("a body that drips") {
+        server s([](peer& p) {
+            p.read_request();
+            p.send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n");
+            p.drip(std::string(500, 'x'), 5000us);
+        });
+        auto const o = ask(t, s.at(), get(), {}, 40ms);
+        CHECK(o.code() == errc::timed_out);
+        CHECK(o.info().delivered == delivery::unknown);
+        CHECK_FALSE(o.body.empty());
+        CHECK(o.took < 300ms);
+    }
     SECTION("a body that nobody reads") {
         server s([](peer&) { std::this_thread::sleep_for(300ms); });
         auto const o = ask(t, s.at(), {method::put, "/a", {}, std::string(16 << 20, 'x')}, {}, 150ms);
@@ -446,6 +459,26 @@ TEMPLATE_LIST_TEST_CASE("a large body passes through in pieces, and the sink's e
         CHECK(t.send(s.at(), get(), sink, {}).error().is(errc::not_found));
         CHECK(sink.bytes == 0);
     }
+}
+
+TEMPLATE_LIST_TEST_CASE("an answer of a gigabyte is cut off at the bound, and takes no more memory than that", "", both) {
+    bool const told = GENERATE(true, false);  // its length beforehand, or in chunks
+    std::atomic<std::size_t> left = 0;
+    server s([&](peer& p) {
+        p.read_request();
+        p.send(told ? "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"
+                    : "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        std::string const water(1 << 20, ' ');
+        for (int i = 0; i != 1024 && (told || p.send("100000\r\n")) && p.send(water) && (told || p.send("\r\n")); ++i)
+            left += water.size();
+    });
+    TestType t;
+    watched_memory const memory;
+    auto const o = ask(t, s.at(), get(), {}, 5000ms);
+    REQUIRE(o.head.has_error());
+    CHECK(o.code() == errc::body_too_large);
+    CHECK(memory.peak() < 4 << 20);  // ask() bounds it to 1 MiB; a growing text is there twice
+    CHECK(left < 64 << 20);          // what fits into the buffers of both sockets
 }
 
 TEMPLATE_LIST_TEST_CASE("after the sink's error the connection is not used again", "", both) {

@@ -21,6 +21,26 @@ void prepare(bench& b) {
     b.cluster.indices["b"] = test::fake_cluster::make_index(true, 1);
 }
 
+/// What a run that was killed leaves behind: its snapshot is still being made.
+void prepare_earlier_run(bench& b) {
+    prepare(b);
+    b.cluster.repositories["r"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}}}};
+    auto& made = b.cluster.snapshots["s1"] = {"SUCCESS", {{"a", 2}, {"b", 1}}, 5, 1'700'000'000'000, {}};
+    if (b.server.line().has(facts::snapshot_metadata)) made.metadata["es-s3-snapshot"] = {{"run", "0123456789abcdef"}};
+}
+
+class listener : public observer {
+public:
+    std::string notes;
+
+    void on_event(event const& e) override {
+        if (auto const* n = std::get_if<events::note>(&e)) notes += n->text + "\n";
+    }
+};
+
+bool asks_what_runs(request const& r) { return r.target.starts_with("/_snapshot/_status"); }
+bool creates(request const& r) { return r.verb == method::put && r.target.find("/s1?") != std::string::npos; }
+
 }  // namespace
 
 TEST_CASE("a backup registers the repository, creates the snapshot and follows it to its end") {
@@ -229,4 +249,103 @@ TEST_CASE("a gateway that is overloaded speaks for itself, not for the cluster")
         REQUIRE(b.run(backup, options_for()));
         CHECK(b.cluster.snapshots_created == 1);
     }
+}
+
+TEST_CASE("a run that was killed is attached to by running it again") {
+    auto const v = GENERATE(values<version>({{1, 7, 6}, {2, 4, 6}, {6, 8, 23}, {7, 2, 0}, {7, 3, 0}, {7, 17, 29}, {9, 5, 3}}));
+    CAPTURE(to_string(v));
+    bench b(v);
+    prepare_earlier_run(b);
+    auto o = options_for();
+    listener heard;
+    b.events = &heard;
+    SECTION("and waited for") {
+        auto const report = b.run(backup, o);
+        REQUIRE(report);
+        CHECK(report->finished);
+        CHECK(report->snapshot.state == snapshot_state::success);
+        CHECK(b.cluster.snapshots["s1"].running == 0);
+    }
+    SECTION("and judged") {
+        b.cluster.snapshot_ends_as = "PARTIAL";
+        CHECK(b.run(backup, o).error().is(errc::snapshot_partial));
+    }
+    SECTION("but not waited for where nobody wants to") {
+        o.follow.wait = false;
+        auto const report = b.run(backup, o);
+        REQUIRE(report);
+        CHECK_FALSE(report->finished);
+    }
+    CHECK(heard.notes == "an earlier run has started it: waiting for that\n");
+    CHECK(std::none_of(b.transport.sent.begin(), b.transport.sent.end(), creates));
+}
+
+TEST_CASE("a feature's indices beside those wanted are no reason not to attach") {
+    bench b;
+    prepare_earlier_run(b);
+    b.cluster.snapshots["s1"].indices[".security-7"] = 1;
+    CHECK(b.run(backup, options_for()));
+}
+
+TEST_CASE("what is not known to be an earlier run of this backup has the name all the same") {
+    bench b(GENERATE(values<version>({{6, 8, 23}, {7, 17, 29}})));
+    bool const marked = b.server.line().has(facts::snapshot_metadata);
+    prepare_earlier_run(b);
+    auto& there = b.cluster.snapshots["s1"];
+    std::string state = "(IN_PROGRESS, started 2023-11-14T22:13:20Z)";
+    SECTION("one that has ended") {
+        there.running = 0;
+        state = "(SUCCESS, started 2023-11-14T22:13:20Z)";
+    }
+    SECTION("one that ends while it is looked at") {
+        there.running = 2;
+        b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+            if (!asks_what_runs(r)) return {};
+            there.running = 1;
+            return replay_answer(200, R"({"snapshots":[]})");
+        };
+        state = "(SUCCESS, started 2023-11-14T22:13:20Z)";
+    }
+    SECTION("one that lacks an index") { there.indices.erase("b"); }
+    SECTION("one of somebody else") {
+        there.metadata = {{"policy", "nightly"}};
+        if (!marked) there.indices["c"] = 1;
+    }
+    SECTION("one that went down with its master") {
+        b.cluster.instead = [&](request const& r) {
+            return asks_what_runs(r) ? std::optional(replay_answer(200, R"({"snapshots":[]})")) : std::nullopt;
+        };
+    }
+    SECTION("one of that name in another repository") {
+        b.cluster.instead = [&](request const& r) {
+            auto const other = R"({"snapshots":[{"snapshot":"s1","repository":"other","state":"STARTED"}]})";
+            return asks_what_runs(r) ? std::optional(replay_answer(200, other)) : std::nullopt;
+        };
+    }
+    auto const report = b.run(backup, options_for());
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::conflict));
+    CAPTURE(describe(report.error()));
+    CHECK(describe(report.error()).find("'s1' already " + state) != std::string::npos);
+    CHECK(std::none_of(b.transport.sent.begin(), b.transport.sent.end(), creates));
+}
+
+TEST_CASE("a request of a killed run that arrives at the last moment is attached to") {
+    auto const [v, status, type, reason] = GENERATE(values<std::tuple<version, unsigned, char const*, char const*>>({
+        {{2, 4, 6}, 503, "concurrent_snapshot_execution_exception", "a snapshot is already running"},
+        {{7, 17, 29}, 400, "invalid_snapshot_name_exception", "snapshot with the same name is already in-progress"},
+    }));
+    bench b(v);
+    prepare_earlier_run(b);
+    auto const arrives = b.cluster.snapshots["s1"];
+    b.cluster.snapshots.clear();
+    b.cluster.instead = [&, status = status, type = type, reason = reason](request const& r) -> std::optional<replay_answer> {
+        if (!creates(r)) return {};
+        if (!b.cluster.snapshots.contains("s1")) b.cluster.snapshots["s1"] = arrives;
+        return test::fake_cluster::refuse(status, type, reason);
+    };
+    auto const report = b.run(backup, options_for());
+    REQUIRE(report);
+    CHECK(report->finished);
+    CHECK(b.cluster.snapshots_created == 0);
 }

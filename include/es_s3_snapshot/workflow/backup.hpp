@@ -41,9 +41,14 @@ using backup_operations = operations<get_repository, put_repository, delete_repo
 /// without waiting in it; after a lost answer GET tells whether it took effect, by name and run id (in `metadata`,
 /// 7.3 and later). Success is SUCCESS with no failed shard and nothing else.
 ///
-/// Errors: not_found (an index), conflict (the name, or the repository's name), snapshot_partial, snapshot_failed,
-/// still_running (max_wait is over), busy (one snapshot at a time up to 7.8; told after 5 s, since the one before may be
-/// ending), and those of ensure_repository.
+/// A run that was killed, or did not wait, is attached to by running it again: a snapshot of the name that the cluster is
+/// still making is waited for and judged, not made again, where it holds every index wanted and bears the mark of such a
+/// run in its metadata; before 7.3, where it holds those indices and no others; 1.0 cannot tell, and attaches to none.
+/// One that has ended is a conflict, whoever made it.
+///
+/// Errors: not_found (an index), conflict (the name, told with state and start, or the repository's name),
+/// snapshot_partial, snapshot_failed, still_running (max_wait is over), busy (one snapshot at a time up to 7.8; told
+/// after 5 s, since the one before may be ending), and those of ensure_repository.
 /// Cancellation: stops waiting; the snapshot goes on in the cluster.
 ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s,
                                                            backup_options options);

@@ -34,7 +34,8 @@ using restore_preview_operations =
 
 /// All is GET, eight requests at most. Codes (errors unless said otherwise):
 ///  - `repository_registered`, `repository_absent` (info: the run would register it), `repository_unusable`
-///  - `snapshot_name_invalid`, `snapshot_name_taken`
+///  - `snapshot_name_invalid`, `snapshot_name_taken`, `backup_under_way` (info: an earlier run's, that this one would wait
+///    for)
 ///  - `index_missing` (a name or pattern that stands for nothing), `index_closed` (before 7.2: named, it would fail the
 ///    job; matched by a pattern, it would be left out without a word, which is a warning), `index_red` (the snapshot
 ///    would be PARTIAL at best; a warning where that is wanted), `index_from_older_major` (info: it cannot be restored

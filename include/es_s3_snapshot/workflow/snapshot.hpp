@@ -21,7 +21,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot
                                                                                  std::string repository,
                                                                                  std::string snapshot);
 
-/// Asks until the snapshot has ended, telling progress events; the answer's state may be any final one.
+/// Asks until the snapshot has ended, telling progress events; the answer's state may be any final one. From the twelfth
+/// second on it costs the cluster one request a second, in turns a GET of the snapshot and a status of what runs in the
+/// repository; the end is noticed within a tenth of the time gone by, and within a second.
 /// Errors: still_running, snapshot_failed where it vanished, those of get_snapshot; a 500, as of a catalogue that is just
 /// being rewritten, only the fifth time in a row.
 ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<watch_operations> s,

@@ -139,6 +139,7 @@ private:
             return refuse(404, "repository_missing_exception", "[" + repository + "] missing");
         auto const& name = parts.at(2);
         if (name == "_verify") return verify();
+        if (name == "_status") return status_of_running();
         if (parts.size() == 4 && parts[3] == "_status") return status(name);
         if (parts.size() == 4 && parts[3] == "_restore") return restore(req, name);
         if (parts.size() == 5 && parts[3] == "_clone") return clone(name, parts[4]);
@@ -181,7 +182,8 @@ private:
             list.push_back({{"snapshot", name},
                             {"repository", repositories.begin()->first},
                             {"state", "STARTED"},
-                            {"shards_stats", {{"total", s.indices.size()}, {"done", 0}, {"failed", 0}}}});
+                            {"shards_stats", {{"total", s.indices.size()}, {"done", 0}, {"failed", 0}}},
+                            {"stats", {{"total", {{"size_in_bytes", 100}}}, {"processed", {{"size_in_bytes", 50}}}}}});
         }
         return ok({{"snapshots", list}});
     }
@@ -440,7 +442,9 @@ enum class fault {
     s504,
     truncated,
     not_json,
-    wrong_shape
+    wrong_shape,
+    gigabyte,  // the answer, and blanks without end after it, which are JSON still
+    drip       // a byte now and then, half of the answer before the attempt's time is over
 };
 
 inline constexpr fault all_faults[] = {fault::refused,
@@ -459,7 +463,9 @@ inline constexpr fault all_faults[] = {fault::refused,
                                        fault::s504,
                                        fault::truncated,
                                        fault::not_json,
-                                       fault::wrong_shape};
+                                       fault::wrong_shape,
+                                       fault::gigabyte,
+                                       fault::drip};
 
 inline unsigned status_of(fault f) {
     switch (f) {
@@ -507,7 +513,8 @@ public:
         auto const f = spoil(number, req);
         if (f == fault::refused) return es::make_error(es::errc::connection_failed, "refused");
         bool const reaches = f == fault::none || f == fault::lost_after || f == fault::timed_out_after ||
-                             f == fault::truncated || f == fault::wrong_shape;
+                             f == fault::truncated || f == fault::wrong_shape || f == fault::gigabyte ||
+                             f == fault::drip;
         auto answer = reaches ? cluster_.answer(req) : es::replay_answer(200, "");
         if (f == fault::timed_out_before || f == fault::timed_out_after) {
             env_.advance(options.deadline - env_.steady_now());
@@ -522,11 +529,31 @@ public:
             answer.body =
                 R"({"snapshots":7,"status":[],"acknowledged":"x","metadata":[],"nodes":3,"accepted":[],"snapshot":1})";
         if (auto begun = sink.begin(answer.head); begun.has_error()) return begun.error();
+        if (f == fault::drip) return drip(answer, sink, options.deadline);
         if (auto written = sink.write(answer.body); written.has_error()) return written.error();
-        return answer.head;
+        return f == fault::gigabyte ? pour(answer, sink) : answer.head;
     }
+    std::size_t most_poured = 0;  // bytes that a sink took of the answer without end
 
 private:
+    es::result<es::response_head> pour(es::replay_answer const& answer, es::body_sink& sink) {
+        static std::string const blanks(16 * 1024, ' ');
+        for (std::size_t poured = 0; poured < 1'000'000'000; poured += blanks.size()) {
+            if (auto written = sink.write(blanks); written.has_error()) return written.error();
+            most_poured = std::max(most_poured, poured + blanks.size());
+        }
+        return answer.head;
+    }
+    es::result<es::response_head> drip(es::replay_answer const& answer, es::body_sink& sink, es::steady_time deadline) {
+        auto const bytes = answer.body.size() / 2;
+        auto const pause = (deadline - env_.steady_now()) / static_cast<int>(bytes + 1);
+        for (std::size_t i = 0; i != bytes; ++i) {
+            env_.advance(pause);
+            if (auto written = sink.write({&answer.body[i], 1}); written.has_error()) return written.error();
+        }
+        env_.advance(deadline - env_.steady_now());
+        return unknown(es::errc::timed_out);
+    }
     static es::error unknown(es::errc e) {
         auto made = es::make_error(e, "no answer");
         made.info.delivered = es::delivery::unknown;
@@ -540,7 +567,9 @@ private:
 /// A fake cluster with everything that a workflow needs around it.
 struct bench {
     explicit bench(es::version v = {7, 17, 0}, es::distribution p = es::distribution::elasticsearch, int nodes = 1)
-        : cluster(v, p), server(p, v), pool(addresses(nodes)) {}
+        : cluster(v, p), server(p, v), pool(addresses(nodes)) {
+        options.max_body = 1 << 20;  // far less than a user's, and soon met by an answer without end
+    }
 
     fake_cluster cluster;
     es::virtual_environment env;

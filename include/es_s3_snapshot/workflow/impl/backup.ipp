@@ -4,10 +4,14 @@
 #pragma once
 
 #include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 
 #include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <set>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -71,21 +75,101 @@ inline json::object metadata_for(context const& ctx, json::object const& more) {
 }
 
 inline error taken(snapshot_info const& there, std::string const& repository) {
+    wall_time const started(std::chrono::milliseconds(there.start_time_in_millis));
+    auto const since = resolve_name("%Y-%m-%dT%H:%M:%SZ", started);
+    bool const tells_start = there.start_time_in_millis != 0 && !since.has_error();
+    bool const runs = there.state == snapshot_state::in_progress;
     return make_error(errc::conflict,
                       "the repository " + in_quotes(repository) + " holds a snapshot named " +
-                          in_quotes(there.snapshot) + " already (" + std::string(to_string(there.state)) + ")",
-                      "choose another name for the snapshot");
+                          in_quotes(there.snapshot) + " already (" + std::string(to_string(there.state)) +
+                          (tells_start ? ", started " + *since : "") + ")",
+                      runs ? "it is not known to be this backup's: choose another name for the snapshot"
+                           : "choose another name for the snapshot");
 }
 
-/// All that must hold before something is changed in the snapshot's way.
-inline workflow<result<void>> check_backup(context ctx, session<operations<list_indices, get_snapshot>> s,
-                                           backup_options const& options) {
+/// Whether this backup's tool is what made the snapshot, whichever run of it.
+inline bool bears_run_id(snapshot_info const& found) {
+    if (found.metadata.empty()) return false;
+    json_document told(found.metadata);
+    return told.ok() && static_cast<bool>(told.root()["es-s3-snapshot"]["run"]);
+}
+
+/// Whether it may be an earlier run's: it has not ended, holds what is wanted, and is marked where the line can do that.
+inline bool may_be_attached_to(snapshot_info const& found, std::vector<index_info> const& wanted, bool marked) {
+    std::set<std::string_view> const held(found.indices.begin(), found.indices.end());
+    bool const holds_all = std::all_of(wanted.begin(), wanted.end(),
+                                       [&](index_info const& one) { return held.contains(one.name); });
+    // features bring indices of their own along, but not to a line that keeps no mark
+    bool const ours = marked ? bears_run_id(found) : held.size() == wanted.size();
+    return found.state == snapshot_state::in_progress && holds_all && ours;
+}
+
+/// Whether an earlier run is making this snapshot, as one that was killed leaves it. False: the name is free. What else
+/// has the name is an error. The cluster must say that it runs: 1.x calls IN_PROGRESS what went down with its master.
+inline workflow<result<bool>> find_earlier_run(context ctx, session<operations<get_snapshot, snapshot_status>> s,
+                                               backup_options const& options, std::vector<index_info> const& wanted) {
+    auto there = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);
+    if (there.has_error()) co_return there.error();
+    if (!*there) co_return false;
+    bool const may_be = may_be_attached_to(**there, wanted, s.has(facts::snapshot_metadata));
+    if (may_be && s.has(facts::snapshot_status)) {
+        snapshot_status const ask;
+        auto const running = co_await exchange(ctx, s, ask);
+        if (running.has_error()) co_return running.error();
+        bool const runs = std::any_of(running->begin(), running->end(), [&](snapshot_status_info const& one) {
+            return one.snapshot == options.snapshot && one.repository == options.repository.name;
+        });
+        if (runs) co_return true;
+        there = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);  // it may just have ended
+        if (there.has_error()) co_return there.error();
+        if (!*there) co_return false;
+    }
+    co_return taken(**there, options.repository.name);
+}
+
+/// All that must hold before something is changed in the snapshot's way; answers the indices.
+inline workflow<result<std::vector<index_info>>> check_backup(context ctx, session<operations<list_indices>> s,
+                                                              backup_options const& options) {
     list_indices list;
     list.indices = options.indices;
     list.hidden = s.has(facts::hidden_indices);  // which the snapshot saves too
-    auto const there = co_await exchange(ctx, s, list);
+    auto there = co_await exchange(ctx, s, list);
     if (there.has_error()) co_return there.error();
-    co_return check_indices_exist(options.indices, *there);
+    if (auto all = check_indices_exist(options.indices, *there); all.has_error()) co_return all.error();
+    co_return there;
+}
+
+/// Creates the snapshot, unless an earlier run has.
+inline workflow<result<void>> start_backup(context ctx, session<backup_operations> s, backup_options const& options,
+                                           std::vector<index_info> const& wanted) {
+    constexpr auto attached = "an earlier run has started it: waiting for that";
+    auto const earlier = co_await find_earlier_run(ctx, s, options, wanted);
+    if (earlier.has_error()) co_return earlier.error();
+    if (*earlier) {
+        ctx.note(attached);
+        co_return result<void>();
+    }
+    create_snapshot create;
+    create.repository = options.repository.name;
+    create.snapshot = options.snapshot;
+    create.indices = options.indices;
+    create.include_global_state = options.include_global_state;
+    create.partial = options.partial;
+    if (s.has(facts::snapshot_metadata)) {
+        create.metadata = metadata_for(ctx, options.metadata);
+    } else if (!options.metadata.empty()) {
+        ctx.note(to_string(s.line()) + " keeps no metadata with a snapshot: it is left out",
+                 events::note::severity::warning);
+    }
+    ctx.note("creating the snapshot " + in_quotes(options.snapshot));
+    auto const created = co_await create_once(ctx, s, std::move(create));
+    if (!created.has_error() || !(created.error().is(errc::conflict) || created.error().is(errc::busy)))
+        co_return created;
+    // the last request of a run that was killed may have arrived only now
+    auto const overtaken = co_await find_earlier_run(ctx, s, options, wanted);
+    if (overtaken.has_error() || !*overtaken) co_return created;
+    ctx.note(attached);
+    co_return result<void>();
 }
 
 }  // namespace detail
@@ -97,29 +181,13 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<
     if (is_automated(options.repository.name))
         co_return make_error(errc::invalid_argument, "the repository " + in_quotes(options.repository.name) +
                                                          " belongs to the managed service, which alone writes to it");
-    if (auto fine = co_await detail::check_backup(ctx, s, options); fine.has_error()) co_return fine.error();
+    auto const wanted = co_await detail::check_backup(ctx, s, options);
+    if (wanted.has_error()) co_return wanted.error();
     options.repository.writes = true;
     auto const registered = co_await ensure_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
-    auto const there = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);
-    if (there.has_error()) co_return there.error();
-    if (*there) co_return detail::taken(**there, options.repository.name);
-
-    create_snapshot create;
-    create.repository = options.repository.name;
-    create.snapshot = options.snapshot;
-    create.indices = options.indices;
-    create.include_global_state = options.include_global_state;
-    create.partial = options.partial;
-    if (s.has(facts::snapshot_metadata)) {
-        create.metadata = detail::metadata_for(ctx, options.metadata);
-    } else if (!options.metadata.empty()) {
-        ctx.note(to_string(s.line()) + " keeps no metadata with a snapshot: it is left out",
-                 events::note::severity::warning);
-    }
-    ctx.note("creating the snapshot " + in_quotes(options.snapshot));
-    if (auto created = co_await detail::create_once(ctx, s, std::move(create)); created.has_error())
-        co_return created.error();
+    auto const started = co_await detail::start_backup(ctx, s, options, *wanted);
+    if (started.has_error()) co_return started.error();
 
     backup_report report;
     report.snapshot.snapshot = options.snapshot;

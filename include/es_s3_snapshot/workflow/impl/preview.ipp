@@ -119,7 +119,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_preview>> preview_backup(context ctx,
     if (options.include_global_state) {
         if (auto told = co_await detail::preview_global_state(ctx, s, made); told.has_error()) co_return told.error();
     }
-    if (auto told = co_await detail::preview_running(ctx, s, made); told.has_error()) co_return told.error();
+    if (auto told = co_await detail::preview_running(ctx, s, made, options); told.has_error()) co_return told.error();
     if (*registered && !named.has_error()) {
         if (auto told = co_await detail::preview_name(ctx, s, made, options); told.has_error()) co_return told.error();
     }

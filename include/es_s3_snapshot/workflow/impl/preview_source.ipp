@@ -144,24 +144,34 @@ inline workflow<result<void>> preview_indices(context ctx, session<backup_previe
     co_return co_await preview_blocks(ctx, s, to, options.indices);
 }
 
-inline workflow<result<void>> preview_running(context ctx, session<operations<snapshot_status>> s, backup_preview& to) {
+inline workflow<result<void>> preview_running(context ctx, session<operations<snapshot_status>> s, backup_preview& to,
+                                              backup_options const& options) {
     auto const running = co_await exchange(ctx, s, snapshot_status());
     if (running.has_error()) co_return add_refusal(to, "unanswered", running.error());
     bool const waits = !s.has(facts::parallel_snapshots);
-    for (auto const& one : *running)
+    for (auto const& one : *running) {
+        if (one.snapshot == options.snapshot && one.repository == options.repository.name) continue;  // see preview_name
         to.add({"snapshot_running", waits ? severity::error : severity::info,
                 "the snapshot " + in_quotes(one.snapshot) + " is being made in " + in_quotes(one.repository) +
                     (waits ? ", and this line makes one at a time" : ""),
                 waits ? "wait for it: es-s3-snapshot wait" : ""},
                make_error_code(errc::busy));
+    }
     co_return result<void>();
 }
 
-inline workflow<result<void>> preview_name(context ctx, session<operations<get_snapshot>> s, backup_preview& to,
-                                           backup_options const& options) {
-    auto const there = co_await find_snapshot(ctx, s, options.repository.name, options.snapshot);
-    if (there.has_error()) co_return add_refusal(to, "unanswered", there.error());
-    if (*there) co_return add_refusal(to, "snapshot_name_taken", taken(**there, options.repository.name));
+inline workflow<result<void>> preview_name(context ctx, session<operations<get_snapshot, snapshot_status>> s,
+                                           backup_preview& to, backup_options const& options) {
+    auto const runs = co_await find_earlier_run(ctx, s, options, to.indices);
+    if (runs.has_error()) {
+        bool const taken = runs.error().is(errc::conflict);
+        co_return add_refusal(to, taken ? "snapshot_name_taken" : "unanswered", runs.error());
+    }
+    if (*runs)
+        to.add({"backup_under_way", severity::info,
+                "the snapshot " + in_quotes(options.snapshot) +
+                    " is being made by an earlier run: it would be waited for, not made again"},
+               {});
     co_return result<void>();
 }
 

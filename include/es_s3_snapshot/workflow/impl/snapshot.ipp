@@ -7,21 +7,28 @@
 #include <es_s3_snapshot/workflow/snapshot.hpp>
 
 #include <map>
+#include <utility>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
 
 namespace detail {
 
-inline workflow<result<void>> tell_snapshot_progress(context ctx, session<operations<snapshot_status>> s,
-                                                     snapshot_status ask, duration elapsed) {
-    auto const status = co_await exchange(ctx, s, ask);
-    if (status.has_error()) co_return status.error();
-    for (auto const& one : *status) {
+/// Tells how far it is; answers whether it runs. Asked is what runs in the repository: had the snapshot just ended, the
+/// server would read every shard's list of files for the status of that one.
+inline workflow<result<bool>> tell_snapshot_progress(context ctx, session<operations<snapshot_status>> s,
+                                                     std::string repository, std::string snapshot, duration elapsed) {
+    snapshot_status ask;
+    ask.repository = std::move(repository);
+    auto const running = co_await exchange(ctx, s, ask);
+    if (running.has_error()) co_return running.error();
+    for (auto const& one : *running) {
+        if (one.snapshot != snapshot) continue;
         ctx.tell(events::progress{one.all.shards_total, one.all.shards_done + one.all.shards_failed,
                                   one.all.bytes_total, one.all.bytes_done, elapsed});
+        co_return true;
     }
-    co_return result<void>();
+    co_return false;
 }
 
 }  // namespace detail
@@ -59,42 +66,48 @@ inline error not_followed(error e, std::string const& repository, std::string co
 ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx, session<watch_operations> s,
                                                                     std::string repository, std::string snapshot,
                                                                     follow_options options) {
-    // a status request costs the server more than a GET, and people read at most one line a second
-    constexpr auto status_every = std::chrono::seconds(1);
+    constexpr auto status_every = std::chrono::seconds(1);  // people read at most one line a second
     constexpr auto grace = std::chrono::seconds(5);
     constexpr int most_refusals = 5;
     auto const began = ctx.now();
     auto told = began;
-    int refusals = 0;  // in a row
-    snapshot_status ask;
-    ask.repository = repository;
-    ask.snapshots = {snapshot};
+    int refusals = 0;   // in a row
+    bool seen = false;  // running, by the GET before
     for (;;) {
         auto const elapsed = ctx.now() - began;
-        auto found = co_await find_snapshot(ctx, s, repository, snapshot);
-        if (found.has_error()) {
-            // a catalogue that is just being rewritten may be unreadable for a moment
-            if (found.error().info.status != 500 || ++refusals == most_refusals)
-                co_return detail::not_followed(found.error(), repository, snapshot);
-            ctx.tell(events::retrying{found.error(), std::chrono::seconds(1)});
-            if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); waited.has_error()) co_return waited.error();
-            continue;
+        // in turns, so that a long job costs one request a second: a status, which the server takes longer for, says as
+        // well that it runs
+        bool runs = false;
+        if (std::exchange(seen, false) && ctx.now() - told >= status_every) {
+            told = ctx.now();
+            auto const told_as_running = co_await detail::tell_snapshot_progress(ctx, s, repository, snapshot, elapsed);
+            runs = !told_as_running.has_error() && *told_as_running;  // else the GET tells what is wrong
+        }
+        std::optional<snapshot_info> found;
+        if (!runs) {
+            auto asked = co_await find_snapshot(ctx, s, repository, snapshot);
+            if (asked.has_error()) {
+                // a catalogue that is just being rewritten may be unreadable for a moment
+                if (asked.error().info.status != 500 || ++refusals == most_refusals)
+                    co_return detail::not_followed(asked.error(), repository, snapshot);
+                ctx.tell(events::retrying{asked.error(), std::chrono::seconds(1)});
+                auto const waited = co_await ctx.pause(std::chrono::seconds(1));
+                if (waited.has_error()) co_return waited.error();
+                continue;
+            }
+            found = std::move(*asked);
+            seen = found.has_value();
         }
         refusals = 0;
-        if (!*found && elapsed > grace)
+        if (!runs && !found && elapsed > grace)
             co_return make_error(errc::snapshot_failed,
                                  "the snapshot " + in_quotes(snapshot) + " is not in the repository: it could not be " +
                                      "finished, or was deleted or aborted",
                                  "the log of the master node tells why, most often that the store did not answer");
-        if (*found && (*found)->state != snapshot_state::in_progress) co_return std::move(**found);
+        if (found && found->state != snapshot_state::in_progress) co_return std::move(*found);
         if (elapsed >= options.max_wait || ctx.expired())
             co_return make_error(errc::still_running, "the snapshot " + in_quotes(snapshot) + " is still running",
                                  "it goes on in the cluster; ask GET /_snapshot/" + repository + "/" + snapshot);
-        if (*found && ctx.now() - told >= status_every) {
-            told = ctx.now();
-            // progress is a courtesy: what matters is the next GET
-            (void)co_await detail::tell_snapshot_progress(ctx, s, ask, elapsed);
-        }
         auto const pause = std::min(poll_interval(elapsed), options.max_wait - elapsed);
         if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return waited.error();
     }
