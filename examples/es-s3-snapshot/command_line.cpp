@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command_line.hpp"
 #include "commands/doctor.hpp"
+#include "commands/repair.hpp"
 #include "commands/repositories.hpp"
 #include "commands/slm.hpp"
 #include "commands/sm.hpp"
@@ -234,6 +235,13 @@ void add_doctor(CLI::App& app, draft& d) {
          d, shape, doctor::examine);
 }
 
+void add_repair(CLI::App& app, draft& d) {
+    auto shape = shaped(false);
+    shape.side = mode::restore;
+    runs(add(app, "repair", "undo what runs left that were killed, as the next job would; on the destination", "repair"), d,
+         shape, repair::undo);
+}
+
 void add_policy_options(CLI::App& sub, std::string& schedule, names& indices, std::optional<bool>& partial,
                         std::optional<bool>& global_state, std::optional<bool>& unavailable) {
     sub.add_option("--schedule", schedule, "when, as cron has it");
@@ -461,6 +469,7 @@ std::variant<invocation, last_words> parse_command_line(int argc, char const* co
     add_wait(app, d);
     add_delete(app, d);
     add_doctor(app, d);
+    add_repair(app, d);
     add_repo(app, d);
     add_slm(app, d);
     add_sm(app, d);

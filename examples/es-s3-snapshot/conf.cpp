@@ -194,6 +194,7 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.index_names", set_index_names},
         {"elasticsearch_config.snapshot_name", text(&conf::snapshot_name)},
         {"elasticsearch_config.on_conflict", set_on_conflict},
+        {"elasticsearch_config.journal", text(&conf::journal)},
         {"elasticsearch_config.rename_pattern", text(&conf::rename_pattern)},
         {"elasticsearch_config.rename_replacement", text(&conf::rename_replacement)},
         {"elasticsearch_config.wait_for_completion", flag([](conf& c) -> bool& { return c.wait_for_completion; })},

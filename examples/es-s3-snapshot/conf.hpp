@@ -55,6 +55,7 @@ struct conf {
     es::conflict_policy on_conflict = es::conflict_policy::close;
     std::string rename_pattern, rename_replacement;
     bool confirmed = false;  ///< --yes: what cannot be undone may be done
+    std::string journal;     ///< a folder for what is to be undone if the run is killed; empty: none
     bool dry_run = false;    ///< --dry-run: show what would be done
     bool verify = false;     ///< --verify: record what the indices hold, compare what was restored
     bool wait_for_completion = true;

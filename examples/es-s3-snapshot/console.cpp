@@ -219,6 +219,7 @@ void console::on_event(es::event const& e) {
         std::lock_guard lock(mutex_);
         show(*retrying);
     } else if (auto const* pending = std::get_if<es::events::pending>(&e)) {
+        if (keep_) keep_(*pending);
         std::lock_guard lock(mutex_);
         if (pending->message.empty()) {
             pending_.erase(pending->step);

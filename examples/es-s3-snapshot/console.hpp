@@ -8,6 +8,7 @@
 #include <boost/json/fwd.hpp>
 
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -44,6 +45,8 @@ public:
     void warn(std::string_view text);
     void fail(es::error const& e, int exit_code);  ///< with the hint
     void on_event(es::event const& e) override;
+    /// Each pending step is given to `keep` too, before it is begun; none: no longer.
+    void keep_pending(std::function<void(es::events::pending const&)> keep) { keep_ = std::move(keep); }
     /// That the process ends now, and what of the running workflow's work it leaves to its user to undo.
     es::error left_at_once();
 
@@ -64,6 +67,7 @@ private:
     bool line_is_live_ = false;
     es::duration last_shown_{};
     std::map<std::string, es::events::pending> pending_;  // by step
+    std::function<void(es::events::pending const&)> keep_;
 };
 
 /// `12.3 MB`.

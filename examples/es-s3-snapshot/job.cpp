@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job.hpp"
+#include "commands/repair.hpp"
 #include "findings.hpp"
 #include "preflight.hpp"
 #include "table.hpp"
@@ -211,6 +212,12 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
     if (bucket.refused) out.warn(told(*bucket.refused) + "; the cluster may be allowed what this machine is not");
     if (info.has_error()) return info.error();
     out.say(introduce(m, *info, nodes.front()));
+    std::shared_ptr<void> journaled;
+    if (!c.dry_run) {
+        auto const repaired = undo_abandoned(*server, c, *info, nodes.front(), out, [](es::events::pending const&) {});
+        if (repaired.has_error()) out.warn(told(repaired.error()));  // the job may be what puts it right
+        journaled = keep_journal(c, *info, nodes.front(), out);
+    }
     if (m == mode::backup) return (c.dry_run ? show_backup_plan : back_up)(*server, c, *snapshot_name, out);
     if (c.dry_run) return show_restore_plan(*server, c, *snapshot_name, out);
     auto const connect_source = [&]() -> std::unique_ptr<cluster> {

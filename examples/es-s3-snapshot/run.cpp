@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job.hpp"
+#include "journal.hpp"
 #include "run.hpp"
 
 #include <utility>
@@ -70,6 +71,8 @@ es::result<conf> effective_conf(invocation const& given, es::environment& env) {
     bool const all_in_file = wanted.is_job && wanted.environment.empty() && wanted.flags.empty();
     auto made = read_conf(given.conf_file, given.conf_is_named || all_in_file, wanted);
     if (made.has_error()) return made.error();
+    if (made->journal.empty()) made->journal = default_journal_folder(env);
+    if (made->journal == "none") made->journal.clear();
     made->dry_run = given.dry_run;
     made->confirmed = given.confirmed;
     return made;

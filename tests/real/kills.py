@@ -82,13 +82,21 @@ class Bench:
                 broken.append(f"{index} holds {found}, not {self.expected[index]}")
         return broken
 
+    def repair(self) -> list[str]:
+        """What the killed run has closed is open again; what of it is not."""
+        code = self.tool.repair(self.job)
+        closed = [f"{index} is {state} after repair" for index, state in self.cluster.states().items() if state != "open"]
+        return closed + ([f"repair ended with exit code {code}"] if code else [])
+
     def one(self, source: random.Random, seconds: float, word: str) -> tuple[str, Outcome, list[str]]:
         """Where the killed run had come, how the second one ended, and what it broke."""
         self.spoil(source)
         first = self.tool.kill("restore", self.job, seconds, *BOUNDS, word=word)
         where = self.look()
+        unrepaired = self.repair() if source.random() < 0.5 else []
         second = self.tool.run("restore", self.job, *BOUNDS)
-        broken = [f"exit code {second.code}, {second.error}; then: {self.look()}"] if second.code else self.restored()
+        unrepaired += [f"to be undone: {left}" for left in self.tool.unfinished()]
+        broken = unrepaired + [f"exit code {second.code}, {second.error}; then: {self.look()}"] if second.code else unrepaired + self.restored()
         if first.code not in (0, KILLED):
             broken.append(f"before it was killed the first run ended with exit code {first.code}: {first.errors}")
         self.calm()

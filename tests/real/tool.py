@@ -125,6 +125,7 @@ class Tool:
     def __init__(self, program: Path, folder: Path):
         self.program = program
         self._conf = folder / "es-s3-snapshot.conf"
+        self._journal = folder / "journal"
 
     def command(self, mode: str, job: Job, *flags: str) -> list[str]:
         return [*self.command_with(job), "-m", mode, *flags]
@@ -134,7 +135,7 @@ class Tool:
         self._conf.unlink(missing_ok=True)
         with open(os.open(self._conf, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(job.conf())
-        return [str(self.program), "-c", str(self._conf)]
+        return [str(self.program), "-c", str(self._conf), "--set", f"journal={self._journal}"]
 
     def run(self, mode: str, job: Job, *flags: str, environment: dict[str, str] | None = None) -> Outcome:
         """Runs it with its output kept, in our own environment or in another."""
@@ -146,6 +147,14 @@ class Tool:
                 code = TIMED_OUT
             output.seek(0), errors.seek(0)
             return Outcome(mode, job, code, output.read(), errors.read())
+
+    def repair(self, job: Job) -> int:
+        """The exit code of the command that undoes what a killed run left."""
+        return subprocess.run([*self.command_with(job), "repair"], capture_output=True, timeout=TIMEOUT).returncode
+
+    def unfinished(self) -> list[str]:
+        """What the journals hold that is still to be undone."""
+        return [file.read_text() for file in self._journal.glob("*")] if self._journal.exists() else []
 
     def kill(self, mode: str, job: Job, seconds: float, *flags: str, word: str = "") -> Outcome:
         """Runs it, and kills it so many seconds after it has printed the word, or has begun; it may end before."""

@@ -59,7 +59,7 @@ using names = std::set<std::string>;
 TEST_CASE("shells complete commands, options and fixed values") {
     std::string const shell = GENERATE("bash", "zsh");
     CAPTURE(shell);
-    CHECK(offered(shell, {"re"}) == names{"repo"});
+    CHECK(offered(shell, {"rep"}) == names{"repair", "repo"});
     CHECK(offered(shell, {""}).contains("delete"));
     CHECK(offered(shell, {"repo", ""}) == names{"list", "show", "register", "verify", "cleanup", "analyze", "remove"});
     CHECK(offered(shell, {"--json", "-r", "x", "repo", "v"}) == names{"verify"});
