@@ -132,7 +132,12 @@ std::vector<abandoned_journal> find_abandoned(std::filesystem::path const& folde
         locked_file opened(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC));
         if (opened.get() < 0 || ::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) continue;
         auto steps = steps_of(read_all(opened.get()));
-        if (!steps.empty()) found.push_back({entry.path(), std::move(opened), std::move(steps)});
+        if (!steps.empty()) {
+            found.push_back({entry.path(), std::move(opened), std::move(steps)});
+        } else if (std::filesystem::file_time_type::clock::now() - entry.last_write_time(none) > std::chrono::minutes(1)) {
+            // of a run that was killed before it had begun; a young one may be just about to write
+            std::filesystem::remove(entry.path(), none);
+        }
     }
     return found;
 }

@@ -21,6 +21,9 @@ DOCUMENTS = 400
 LASTS = 1.5  # seconds that a restore shall take, about
 BOUNDS = ("--set", "max_wait=30s")
 KILLED = -9
+TRIES = 40
+CLOSED_WITHIN = 0.5  # seconds; what a killed run has asked for is carried out all the same
+CLOSING = "closing"  # what it says before it closes
 RESTORING = "restoring"  # what the tool says before it asks for the restore
 CREATING = "creating the snapshot"  # what it says before it asks for a backup
 ATTACHED = "an earlier run has started it"
@@ -159,9 +162,35 @@ def kills(lab: Lab, report: Report, tool: Tool, line: Line, *, moments: int, see
     if report.failures:
         return
     kill_at(moments, seed, lasts, RESTORING, report, f"{line.name}, restore", lambda _, *how: bench.one(*how))
+    with report.case("a restore that is killed while indices are closed, and what it left repaired"):
+        repair_closed(report, bench)
     with report.case("whole indices to back up"):
         report.equal("what is not restored", bench.restored(), [])
     kill_backups(report, bench, line, moments=max(2, moments // 2), seed=seed)
+
+
+def repair_closed(report: Report, bench: Bench) -> None:
+    """They are closed for some hundredths of a second only: until a kill meets one of those."""
+    closed: list[str] = []
+    for attempt in range(TRIES):
+        for index, shards in SHARDS.items():
+            if index in bench.cluster.states():
+                bench.cluster.delete_index(index)
+            bench.cluster.create_index(index, shards)
+            bench.cluster.wait_until_active(index)
+        bench.tool.kill("restore", bench.job, attempt % 5 * 0.01, *BOUNDS, word=CLOSING)
+        give_up = time.monotonic() + CLOSED_WITHIN
+        while not closed and time.monotonic() < give_up:
+            closed = [index for index, state in bench.cluster.states().items() if state != "open"]
+        if closed:
+            break
+        bench.calm()
+    report.check(f"killed while closed: {closed}", bool(closed))
+    report.check("the journal knows of them", all(any(index in text for text in bench.tool.unfinished()) for index in closed))
+    report.equal("what is not repaired", bench.repair(), [])
+    report.equal("what is still to be undone", bench.tool.unfinished(), [])
+    report.equal("restore ends with exit code", report.saw(bench.tool.run("restore", bench.job)).code, 0)
+    report.equal("what is not restored", bench.restored(), [])
 
 
 def kill_backups(report: Report, bench: Bench, line: Line, *, moments: int, seed: int) -> None:

@@ -154,7 +154,7 @@ class Tool:
 
     def unfinished(self) -> list[str]:
         """What the journals hold that is still to be undone."""
-        return [file.read_text() for file in self._journal.glob("*")] if self._journal.exists() else []
+        return [text for file in self._journal.glob("*") if (text := file.read_text())] if self._journal.exists() else []
 
     def kill(self, mode: str, job: Job, seconds: float, *flags: str, word: str = "") -> Outcome:
         """Runs it, and kills it so many seconds after it has printed the word, or has begun; it may end before."""

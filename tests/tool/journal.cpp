@@ -108,6 +108,17 @@ TEST_CASE("a line that was cut short is of a step that had not begun") {
     CHECK(found[0].steps.size() == 1);
 }
 
+TEST_CASE("a file of a run that had begun nothing is removed, unless the run may just be about to write") {
+    folder f;
+    auto const file = f.path / "uuid-1.1-1.journal";
+    std::ofstream(file).close();
+    CHECK(tool::find_abandoned(f.path, "uuid-1").empty());
+    CHECK(f.files() == 1);
+    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::minutes(2));
+    CHECK(tool::find_abandoned(f.path, "uuid-1").empty());
+    CHECK(f.files() == 0);
+}
+
 TEST_CASE("where the journal cannot be written that is said") {
     folder f;
     std::ofstream(f.path / "file") << "x";

@@ -38,9 +38,18 @@ TEST_CASE("what was told before indices were closed opens them again, and no oth
     CHECK(b.cluster.indices["b"].open);
     CHECK_FALSE(b.cluster.indices["c"].open);
     CHECK_FALSE(b.cluster.indices.contains("gone"));
-    REQUIRE(told.heard.size() == 1);
+    REQUIRE(told.heard.size() == 2);
     CHECK(told.heard[0].step == pending_indices({"a"}).step);
     CHECK(told.heard[0].message.empty());
+}
+
+TEST_CASE("a request to close that is carried out only when its run is gone is undone too") {
+    auto b = with_closed();
+    b.transport.before_send = [&](int number) {
+        if (number == 1) b.cluster.indices["a"].open = false;
+    };
+    REQUIRE(b.run(repair, pending_indices({"a"}).undo));
+    CHECK(b.cluster.indices["a"].open);
 }
 
 TEST_CASE("a repair that cannot be done tells what is left") {

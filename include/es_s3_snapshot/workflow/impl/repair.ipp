@@ -55,6 +55,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<void>> repair(context ctx, session<repair_op
     if (told.ok()) told.root().read("open_index", closed);
     if (!told.ok() || closed.empty())
         co_return make_error(errc::invalid_argument, "this tells of nothing that could be undone: " + undo);
+    if (auto opened = co_await open_again(ctx, s, closed); opened.has_error()) co_return opened;
+    // the request to close may be carried out only now, when its sender is gone
+    if (auto waited = co_await ctx.pause(std::chrono::seconds(2)); waited.has_error()) co_return waited.error();
     co_return co_await open_again(ctx, s, std::move(closed));
 }
 
