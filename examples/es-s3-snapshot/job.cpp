@@ -38,6 +38,12 @@ es::backup_options backup_options_of(conf const& c, std::string const& snapshot_
     return options;
 }
 
+/// Where the job is still running: the command that follows it.
+es::error with_command(es::error e, std::string const& command) {
+    if (e.is(es::errc::still_running)) e.info.hint += "; `es-s3-snapshot " + command + "` follows it to its end";
+    return e;
+}
+
 es::result<void> tell_findings(es::diagnosis const& made, console& out) {
     finding_report report(out);
     for (auto const& one : made.findings) report.tell(one, made.failure);
@@ -76,7 +82,7 @@ es::result<void> back_up(cluster& source, conf const& c, std::string const& snap
         if (!contents.empty()) options.metadata = es::to_metadata(contents);
     }
     auto const report = source.run(es::backup, options);
-    if (report.has_error()) return report.error();
+    if (report.has_error()) return with_command(report.error(), "wait " + options.snapshot);
     if (auto done = warn_of_writes(source, options, contents, out); done.has_error()) return done.error();
     auto const& snapshot = report->snapshot;
     boost::json::object object{{"type", "backup"},
@@ -162,7 +168,7 @@ es::result<void> restore_to(cluster& destination, source_factory const& connect_
     if (c.verify) expected = expect_contents(destination, connect_source, options, out);
     if (expected.has_error()) return expected.error();
     auto const report = destination.run(es::restore, options);
-    if (report.has_error()) return report.error();
+    if (report.has_error()) return with_command(report.error(), "wait --restore " + es::join(options.indices, ","));
     if (auto same = compare_restored(destination, *expected); same.has_error()) return same.error();
     auto const& snapshot = report->plan.snapshot.snapshot;
     boost::json::object object{{"type", "restore"},

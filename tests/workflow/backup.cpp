@@ -103,7 +103,7 @@ TEST_CASE("PARTIAL and FAILED are errors that name their shards") {
         auto const report = b.run(backup, options_for());
         REQUIRE_FALSE(report);
         CHECK(report.error().is(errc::snapshot_partial));
-        CHECK(describe(report.error()).find("[a][0]: disk on fire") != std::string::npos);
+        CHECK(describe(report.error()).find("[a][0] on node-1: disk on fire") != std::string::npos);
     }
     SECTION("FAILED") {
         b.cluster.snapshot_ends_as = "FAILED";

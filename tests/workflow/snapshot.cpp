@@ -91,6 +91,74 @@ TEST_CASE("only SUCCESS without a failed shard is judged a success") {
     CHECK(judge(ended).error().is(errc::snapshot_partial));
 }
 
+TEST_CASE("failures are told by node and cause, with the nodes' names where they can be asked") {
+    bench b;
+    snapshot_info ended;
+    ended.snapshot = "s";
+    ended.state = snapshot_state::partial;
+    ended.shards_total = 9;
+    ended.shards_failed = 4;
+    ended.failures = {{"a", 0, "[a][0] failed; nested: IOException[disk on fire]", "n1"},
+                      {"a", 1, "[a][1] failed; nested: IOException[disk on fire]", "n1"},
+                      {"b", 0, "[b][0] failed; nested: IOException[disk on fire]", "n2"},
+                      {"b", 1, "[b][1] aborted", "n1"}};
+    auto const known = b.run(judge_with_names, ended);
+    REQUIRE_FALSE(known);
+    CHECK(known.error().is(errc::snapshot_partial));
+    CHECK(known.error().info.message ==
+          "the snapshot 's' ended as PARTIAL, 4 of 9 shards failed; [b][0] on n2: IOException[disk on fire]; "
+          "[a][0] [a][1] on node-1: IOException[disk on fire]; [b][1] on node-1: aborted");
+    b.transport.spoil = [](int, request const&) { return test::fault::s403; };
+    auto const unknown = b.run(judge_with_names, ended);
+    CHECK(unknown.error().info.message.find("[a][0] [a][1] on n1: ") != std::string::npos);
+    ended.state = snapshot_state::success;
+    ended.failures.clear();
+    ended.shards_failed = 0;
+    CHECK(b.run(judge_with_names, ended));
+}
+
+TEST_CASE("a shard of which no byte goes on is told once, with its node") {
+    struct listener : observer {
+        std::vector<std::string> warnings;
+        void on_event(event const& e) override {
+            if (auto const* n = std::get_if<events::note>(&e); n && n->level == events::note::severity::warning)
+                warnings.push_back(n->text);
+        }
+    };
+    bool const moves = GENERATE(false, true);
+    bench b;
+    listener told;
+    b.events = &told;
+    prepare(b, 100);
+    int bytes = 10;
+    b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+        if (!r.target.starts_with("/_snapshot/r/_status")) return {};
+        if (moves) ++bytes;
+        return replay_answer(
+            200, R"({"snapshots":[{"snapshot":"s1","repository":"r","state":"STARTED","stats":{"processed":)"
+                 R"({"size_in_bytes":)" + std::to_string(bytes) +
+                     R"(}},"indices":{"a":{"shards":{"0":{"stage":"STARTED","node":"n1","stats":{"incremental":)"
+                     R"({"size_in_bytes":99},"processed":{"size_in_bytes":10}}},"1":{"stage":"DONE","node":"n1"}}}}}]})");
+    };
+    follow_options options;
+    options.stall_timeout = std::chrono::seconds(20);
+    REQUIRE(b.run(follow_snapshot, std::string("r"), std::string("s1"), options));
+    REQUIRE(told.warnings.size() == (moves ? 0u : 1u));
+    if (!moves) CHECK(told.warnings[0].find("s: [a][0] on node-1 (STARTED, 10 of 99 bytes)") != std::string::npos);
+}
+
+TEST_CASE("a node that is away for half a minute is not the end of the snapshot") {
+    bench b;
+    prepare(b, 100);
+    auto const began = b.env.steady_now();
+    b.transport.spoil = [&](int, request const&) {
+        auto const gone = b.env.steady_now() - began;
+        return gone > std::chrono::seconds(20) && gone < std::chrono::seconds(50) ? test::fault::refused
+                                                                                  : test::fault::none;
+    };
+    CHECK(follow(b));
+}
+
 TEST_CASE("a catalogue that cannot be read for a moment is no end, and one that stays so is") {
     bench b;
     prepare(b, 10);

@@ -158,7 +158,7 @@ es::result<void> wait_for(session& s, std::string const& name) {
     if (!*there) return no_such_snapshot(s, name);
     auto const ended = s.server.run(es::follow_snapshot, s.repository(), name, follow_of(s));
     if (ended.has_error()) return ended.error();
-    if (auto judged = es::judge(*ended); judged.has_error()) return judged;
+    if (auto judged = s.server.run(es::judge_with_names, *ended); judged.has_error()) return judged.error();
     s.out.done(object_of(s, *ended),
                "[OK] the snapshot '" + name + "' is complete: " + std::to_string(ended->indices.size()) + " indices, " +
                    std::to_string(ended->shards_successful) + " shards, in " + human_millis(duration_of(*ended)));

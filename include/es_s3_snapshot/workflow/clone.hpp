@@ -20,7 +20,7 @@ struct clone_options {
     duration max_wait = duration::max();  ///< then still_running
 };
 
-using clone_operations = operations<get_snapshot, snapshot_status, clone_snapshot>;
+using clone_operations = operations<get_snapshot, snapshot_status, get_node_plugins, clone_snapshot>;
 
 /// Clones it once and answers the new snapshot, which is whole. The server answers when the clone is made, however long
 /// that takes, so after a time-out or a lost answer the clone is looked for, and followed.

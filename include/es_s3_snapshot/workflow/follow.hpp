@@ -9,6 +9,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -32,6 +36,42 @@ inline exchange_options patient(exchange_options options) {
     options.attempts = std::max(options.attempts, 100u);
     return options;
 }
+
+namespace detail {
+
+inline std::string shard_name(std::string_view index, std::int64_t shard) {
+    return "[" + std::string(index) + "][" + std::to_string(shard) + "]";
+}
+
+/// When something grew last.
+struct growth {
+    steady_time last;
+    std::uint64_t most = 0;
+    bool told = false;
+
+    void see(std::uint64_t amount, steady_time now) {
+        if (amount <= most) return;
+        most = amount;
+        last = now;
+        told = false;
+    }
+    /// For so long that it is to be told of, and was not yet.
+    bool stands(steady_time now, duration timeout) const { return !told && now - last >= timeout; }
+};
+
+/// Warns, once, of shards that are under way and of which nothing has come.
+inline void tell_stall(context const& ctx, growth& bytes, std::vector<std::string> const& under_way) {
+    auto const stands = ctx.now() - bytes.last;
+    bytes.told = true;
+    if (under_way.empty()) return;
+    std::string shards;
+    for (auto const& shard : under_way) shards += (shards.empty() ? "" : ", ") + shard;
+    ctx.note("not a byte has come for " +
+                 std::to_string(std::chrono::duration_cast<std::chrono::seconds>(stands).count()) + " s: " + shards,
+             events::note::severity::warning);
+}
+
+}  // namespace detail
 
 /// Whether a request that failed may have been carried out all the same.
 inline bool doubtful(error const& e) {

@@ -194,8 +194,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<
     if (options.follow.wait) {
         auto ended = co_await follow_snapshot(ctx, s, options.repository.name, options.snapshot, options.follow);
         if (ended.has_error()) co_return ended.error();
-        if (auto judged = judge(*ended); judged.has_error()) co_return judged.error();
-        report.snapshot = std::move(*ended);
+        auto judged = co_await judge_with_names(ctx, s, std::move(*ended));
+        if (judged.has_error()) co_return judged.error();
+        report.snapshot = std::move(*judged);
         report.finished = true;
     }
     report.elapsed = ctx.now() - began;

@@ -50,8 +50,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> clone(context ctx, session<c
     follow.max_wait = options.max_wait;
     auto ended = co_await follow_snapshot(ctx, s, options.repository, options.target, follow);
     if (ended.has_error()) co_return ended.error();
-    if (auto judged = judge(*ended); judged.has_error()) co_return judged.error();
-    co_return ended;
+    co_return co_await judge_with_names(ctx, s, std::move(*ended));
 }
 
 }  // namespace v0

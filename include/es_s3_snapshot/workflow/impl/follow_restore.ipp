@@ -16,10 +16,6 @@ inline namespace v0 {
 
 namespace detail {
 
-inline std::string shard_name(std::string_view index, std::int64_t shard) {
-    return "[" + std::string(index) + "][" + std::to_string(shard) + "]";
-}
-
 /// How far the indices' primary shards are.
 struct restore_count {
     std::uint64_t shards = 0;
@@ -145,29 +141,6 @@ inline recovery_view view_of(std::vector<index_recovery> const& told) {
     return made;
 }
 
-/// When something grew last.
-struct growth {
-    steady_time last;
-    std::uint64_t most = 0;
-    bool told = false;
-
-    void see(std::uint64_t amount, steady_time now) {
-        if (amount <= most) return;
-        most = amount;
-        last = now;
-        told = false;
-    }
-};
-
-inline void tell_stall(context ctx, growth& bytes, recovery_view const& seen, duration stall_timeout) {
-    if (bytes.told || seen.under_way.empty() || ctx.now() - bytes.last < stall_timeout) return;
-    bytes.told = true;
-    ctx.note("not a byte has come for " +
-                 std::to_string(std::chrono::duration_cast<std::chrono::seconds>(ctx.now() - bytes.last).count()) +
-                 " s: " + join(seen.under_way),
-             events::note::severity::warning);
-}
-
 inline error restore_not_followed(error e, std::vector<std::string> const& indices) {
     if (!e.is(errc::operation_canceled))
         e.info.hint = "the restore may go on in the cluster: ask GET /" + join(indices, ",") + "/_recovery";
@@ -204,7 +177,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
                 auto const seen = detail::view_of(*told);
                 bytes.see(seen.bytes_done, ctx.now());
                 ctx.tell(events::progress{count.shards, count.active, seen.bytes_total, seen.bytes_done, elapsed});
-                detail::tell_stall(ctx, bytes, seen, options.stall_timeout);
+                if (bytes.stands(ctx.now(), options.stall_timeout)) detail::tell_stall(ctx, bytes, seen.under_way);
                 if (seen.done < count.shards) {
                     if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return waited.error();
                     continue;

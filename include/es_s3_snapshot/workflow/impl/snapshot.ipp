@@ -3,10 +3,11 @@
 /// Bodies of workflow/snapshot.hpp.
 #pragma once
 
+#include <es_s3_snapshot/operation/server_error.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>
 
-#include <map>
+#include <algorithm>
 #include <utility>
 
 namespace es_s3_snapshot {
@@ -14,24 +15,52 @@ inline namespace v0 {
 
 namespace detail {
 
-/// Tells how far it is; answers whether it runs. Asked is what runs in the repository: had the snapshot just ended, the
-/// server would read every shard's list of files for the status of that one.
-inline workflow<result<bool>> tell_snapshot_progress(context ctx, session<operations<snapshot_status>> s,
-                                                     std::string repository, std::string snapshot, duration elapsed) {
+/// The status of a snapshot that runs; nothing where it does not. Asked is what runs in the repository: had the snapshot
+/// just ended, the server would read every shard's list of files for the status of that one.
+inline workflow<std::optional<snapshot_status_info>> status_of_running(context ctx, session<operations<snapshot_status>> s,
+                                                                       std::string repository, std::string snapshot) {
     snapshot_status ask;
     ask.repository = std::move(repository);
-    auto const running = co_await exchange(ctx, s, ask);
-    if (running.has_error()) co_return running.error();
-    for (auto const& one : *running) {
-        if (one.snapshot != snapshot) continue;
-        ctx.tell(events::progress{one.all.shards_total, one.all.shards_done + one.all.shards_failed,
-                                  one.all.bytes_total, one.all.bytes_done, elapsed});
-        co_return true;
+    auto running = co_await exchange(ctx, s, ask);
+    if (running.has_error()) co_return std::nullopt;  // the GET that comes next tells what is wrong
+    for (auto& one : *running) {
+        if (one.snapshot == snapshot) co_return std::optional(std::move(one));
     }
-    co_return false;
+    co_return std::nullopt;
+}
+
+/// The shards that are being copied, with their nodes.
+inline std::vector<std::string> under_way(snapshot_status_info const& status,
+                                          std::map<std::string, std::string> const& names) {
+    std::vector<std::string> shards;
+    for (auto const& index : status.indices) {
+        for (auto const& shard : index.shards) {
+            if (shard.node.empty() || shard.stage == "DONE" || shard.stage == "FAILURE") continue;
+            auto const name = names.find(shard.node);
+            shards.push_back(shard_name(index.name, shard.id) + " on " +
+                             (name == names.end() ? shard.node : name->second) + " (" + shard.stage + ", " +
+                             std::to_string(shard.bytes_done) + " of " + std::to_string(shard.bytes_total) + " bytes)");
+        }
+    }
+    return shards;
+}
+
+inline void tell_snapshot_progress(context const& ctx, snapshot_progress const& all, growth& bytes, duration elapsed) {
+    ctx.tell(events::progress{all.shards_total, all.shards_done + all.shards_failed, all.bytes_total, all.bytes_done,
+                              elapsed});
+    bytes.see(all.bytes_done + all.shards_done, ctx.now());
 }
 
 }  // namespace detail
+
+ES_S3_SNAPSHOT_DECL workflow<std::map<std::string, std::string>> node_names(context ctx,
+                                                                           session<operations<get_node_plugins>> s) {
+    std::map<std::string, std::string> names;
+    auto const nodes = co_await exchange(ctx, s, get_node_plugins());
+    if (nodes.has_error()) co_return names;
+    for (auto const& node : *nodes) names[node.id] = node.name;
+    co_return names;
+}
 
 ES_S3_SNAPSHOT_DECL workflow<result<std::optional<snapshot_info>>> find_snapshot(context ctx,
                                                                                  session<operations<get_snapshot>> s,
@@ -69,8 +98,11 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
     constexpr auto status_every = std::chrono::seconds(1);  // people read at most one line a second
     constexpr auto grace = std::chrono::seconds(5);
     constexpr int most_refusals = 5;
+    auto const patience = patient(s.cluster.options);
+    session<watch_operations> const asking({s.cluster.nodes, s.cluster.auth, patience}, s.speak);
     auto const began = ctx.now();
     auto told = began;
+    detail::growth bytes{began};
     int refusals = 0;   // in a row
     bool seen = false;  // running, by the GET before
     for (;;) {
@@ -80,12 +112,18 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
         bool runs = false;
         if (std::exchange(seen, false) && ctx.now() - told >= status_every) {
             told = ctx.now();
-            auto const told_as_running = co_await detail::tell_snapshot_progress(ctx, s, repository, snapshot, elapsed);
-            runs = !told_as_running.has_error() && *told_as_running;  // else the GET tells what is wrong
+            auto const status = co_await detail::status_of_running(ctx, s, repository, snapshot);
+            runs = status.has_value();
+            if (runs) detail::tell_snapshot_progress(ctx, status->all, bytes, elapsed);
+            if (runs && bytes.stands(ctx.now(), options.stall_timeout)) {
+                auto const names = co_await node_names(ctx, s);
+                detail::tell_stall(ctx, bytes, detail::under_way(*status, names));
+            }
         }
         std::optional<snapshot_info> found;
         if (!runs) {
-            auto asked = co_await find_snapshot(ctx, s, repository, snapshot);
+            auto const left = std::max(options.max_wait - elapsed, patience.attempt_timeout);
+            auto asked = co_await find_snapshot(ctx.within(left), asking, repository, snapshot);
             if (asked.has_error()) {
                 // a catalogue that is just being rewritten may be unreadable for a moment
                 if (asked.error().info.status != 500 || ++refusals == most_refusals)
@@ -113,20 +151,46 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
     }
 }
 
-ES_S3_SNAPSHOT_DECL result<void> judge(snapshot_info const& ended) {
+namespace detail {
+
+/// `[a][0] [a][1] on node-1: disk on fire; …`. Reasons that differ in the shard's name alone are one.
+inline std::string failures_by_cause(snapshot_info const& ended, std::map<std::string, std::string> const& names) {
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> shards;
+    for (auto const& f : ended.failures) {
+        auto const shard = shard_name(f.index, f.shard_id);
+        auto cause = root_cause(f.reason);
+        for (auto at = cause.find(shard); at != std::string::npos; at = cause.find(shard)) cause.erase(at, shard.size());
+        cause.erase(0, cause.find_first_not_of(' '));
+        auto const name = names.find(f.node_id);
+        shards[{name == names.end() ? f.node_id : name->second, cause}].push_back(shard);
+    }
+    std::string text;
+    for (auto const& [where, failed] : shards)
+        text += "; " + join(failed, " ") + (where.first.empty() ? "" : " on " + where.first) + ": " + where.second;
+    return text;
+}
+
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL result<void> judge(snapshot_info const& ended, std::map<std::string, std::string> const& names) {
     bool const whole = ended.state == snapshot_state::success && ended.shards_failed == 0 && ended.failures.empty();
     if (whole) return {};
-    std::map<std::string, std::vector<std::string>> by_reason;
-    for (auto const& f : ended.failures)
-        by_reason[f.reason].push_back("[" + f.index + "][" + std::to_string(f.shard_id) + "]");
     std::string text = "the snapshot " + in_quotes(ended.snapshot) + " ended as " +
                        std::string(to_string(ended.state)) + ", " + std::to_string(ended.shards_failed) + " of " +
                        std::to_string(ended.shards_total) + " shards failed";
     if (!ended.reason.empty()) text += "; " + ended.reason;
-    for (auto const& [reason, shards] : by_reason) text += "; " + join(shards, " ") + ": " + reason;
+    text += detail::failures_by_cause(ended, names);
     bool const partial = ended.state == snapshot_state::partial || ended.state == snapshot_state::success;
     return make_error(partial ? errc::snapshot_partial : errc::snapshot_failed, std::move(text),
                       "it is in the repository all the same; see to the shards named, delete it, and back up again");
+}
+
+ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> judge_with_names(context ctx,
+                                                                     session<operations<get_node_plugins>> s,
+                                                                     snapshot_info ended) {
+    if (judge(ended)) co_return ended;
+    auto const names = co_await node_names(ctx, s);
+    co_return judge(ended, names).error();
 }
 
 }  // namespace v0
