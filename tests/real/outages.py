@@ -20,6 +20,9 @@ from tool import Job, Outcome, Tool
 
 FAILED, PARTIAL, RUNNING, UNREACHABLE = 1, 3, 4, 8  # exit codes
 BOUNDS = ("--set", "max_wait=15s", "--set", "request_timeout=5s")
+# A node that is started again takes longer on a slow machine than the tool would wait: what became of the restore has to
+# be found out, not given up.
+PATIENT = ("--set", "max_wait=90s", "--set", "request_timeout=5s")
 ENDS_WITHIN = 40  # seconds, max_wait and the last request with its repetitions
 OPENS_FOR = 120  # seconds that the tool goes on asking for what it closed to be opened
 LASTS = 3  # seconds that a snapshot or a restore takes at least: time enough to go away in the middle
@@ -50,9 +53,9 @@ class Stage:
         return self.node.cluster
 
     @contextmanager
-    def running(self, mode: str, job: Job, is_in_the_middle: Callable[[], bool]) -> Iterator[Callable[[float], Outcome]]:
+    def running(self, mode: str, job: Job, is_in_the_middle: Callable[[], bool], bounds: tuple[str, ...] = BOUNDS) -> Iterator[Callable[[float], Outcome]]:
         """While the tool is in the middle of its work; yields what waits for its end, in time."""
-        with self.tool.started(mode, job, *BOUNDS) as run:
+        with self.tool.started(mode, job, *bounds) as run:
             give_up = time.monotonic() + BEGINS_WITHIN
             while not (begun := is_in_the_middle()) and run.process.poll() is None and time.monotonic() < give_up:
                 time.sleep(0.02)
@@ -174,11 +177,11 @@ def node_dies_in_restore(stage: Stage, *, comes_back: bool) -> None:
     """At once, or only when the tool has given up."""
     stage.spoil()
     address = stage.cluster.address
-    with stage.running("restore", stage.job, stage.recovers) as end:
+    with stage.running("restore", stage.job, stage.recovers, PATIENT if comes_back else BOUNDS) as end:
         stage.node.stop()
         if comes_back:
             stage.node.start_again()
-        outcome = end(ENDS_WITHIN if comes_back else ENDS_WITHIN + OPENS_FOR)
+        outcome = end(ENDS_WITHIN + OPENS_FOR)
         if not comes_back:
             stage.node.start_again()
         stage.comes_back()

@@ -131,8 +131,8 @@ TEST_CASE("where the journal cannot be written that is said") {
 TEST_CASE("the journal's folder is where the state of programs is") {
     es::virtual_environment env;
     CHECK(tool::default_journal_folder(env).empty());
-    env.variables["HOME"] = "/home/me";
-    CHECK(tool::default_journal_folder(env) == "/home/me/.local/state/es-s3-snapshot");
+    env.variables["HOME"] = "/users/me";
+    CHECK(tool::default_journal_folder(env) == "/users/me/.local/state/es-s3-snapshot");
     env.variables["XDG_STATE_HOME"] = "/state";
     CHECK(tool::default_journal_folder(env) == "/state/es-s3-snapshot");
 }
