@@ -27,6 +27,7 @@ from tool import Job, Tool
 
 SIZE = 300_000_000  # bytes
 INDEX, SHARDS = "benchmark", 2
+BULK = 100  # documents: 3 MB, which a heap of 256 MB takes
 TARGETS = {"backup": 3, "restore": 8}  # times faster
 
 
@@ -44,8 +45,8 @@ def fill(cluster: Cluster) -> int:
     cluster.call("PUT", f"/{INDEX}", body)
     number = 0
     while number * 30_000 < SIZE:
-        cluster.index_documents(INDEX, ((str(n), {"noise": chance.randbytes(15_000).hex()}) for n in range(number, number + 500)))
-        number += 500
+        cluster.index_documents(INDEX, ((str(n), {"noise": chance.randbytes(15_000).hex()}) for n in range(number, number + BULK)))
+        number += BULK
     cluster.settle([INDEX])
     cluster.call("POST", f"/{INDEX}/_flush")
     return cluster.store_size(INDEX)
@@ -92,15 +93,14 @@ def main() -> int:
     parser.add_argument("lines", nargs="*", type=find_line, default=[find_line(one) for one in ("1.7", "7.17", "opensearch-3")])
     arguments = parser.parse_args()
     downloads.fetch(arguments.lines)
-    before, every, table = load(), {}, []
+    before, every = load(), {}
     for line in arguments.lines:
         print(line.name, file=sys.stderr, flush=True)
         with Lab() as lab:
             size, seconds = measure(Tool(arguments.tool.resolve(), lab.folder), lab, line, arguments.rounds)
         every[line.name] = {"bytes": size, "seconds": seconds}
-        table += rows(line, size, seconds)
-    print(f"medians of {arguments.rounds}; {before} before, {load()} after\n")
-    print_table(table)
+        print_table(rows(line, size, seconds))
+    print(f"medians of {arguments.rounds}; {before} before, {load()} after")
     write_json(arguments.json, {"load": before, "runs": every})
     return 0
 

@@ -83,7 +83,8 @@ std::string untold_change(bench const& b, json::object const& before, listener c
     auto const now = state_of(b);
     for (auto const& [name, value] : before) {
         auto const* step = name == "repository" ? "throttle" : name == "cluster" ? "recovery_rate" : "index_settings";
-        if (now.at(name) != value && !heard.left.contains(step)) return std::string(name) + " is " + json::serialize(now.at(name));
+        if (now.at(name) != value && !heard.left.contains(step))
+            return std::string(name) + " is " + json::serialize(now.at(name));
     }
     return heard.undos.find("the-secret") == std::string::npos ? "" : "a secret was told";
 }

@@ -39,9 +39,10 @@ using repository_throttle_operations = operations<get_repository, put_repository
 using recovery_rate_operations = operations<get_cluster_settings, put_cluster_settings>;
 using index_throttle_operations = operations<get_index_settings, put_index_settings>;
 
-/// Only looks at what is asked for. Errors: invalid_argument where the rate is no size, where the job is not waited for,
-/// and where the line hides the keys that its repositories hold (2.0 to 5.x) while the settings name none, nor a client
-/// or role: writing back what a GET tells would delete them.
+/// Only looks at what is asked for. Errors: invalid_argument where the rate is no size, where the job is not waited
+/// for, and where the line hides the keys that its repositories hold (2.0 to 5.x) while the settings name none, nor a
+/// client or role: writing back what a GET tells would delete them. (From 6.0 on keys stand there only on nodes that
+/// allow insecure settings; those would be lost.)
 ES_S3_SNAPSHOT_DECL result<void> check_throttle_change(throttle_change const& change, server_line const& line);
 
 /// For a plan: `throttles_lifted` (info), or why it cannot be (error); nothing where no rate is asked for.

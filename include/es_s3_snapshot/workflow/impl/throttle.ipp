@@ -32,8 +32,9 @@ inline json::value value_of(json::object const& settings, std::string_view name)
 }
 
 inline bool holds(json::object const& settings, json::object const& wanted) {
-    return std::all_of(wanted.begin(), wanted.end(),
-                       [&](auto const& one) { return value_of(settings, {one.key().data(), one.key().size()}) == one.value(); });
+    return std::all_of(wanted.begin(), wanted.end(), [&](auto const& one) {
+        return value_of(settings, {one.key().data(), one.key().size()}) == one.value();
+    });
 }
 
 inline void apply(json::object& settings, json::object const& wanted) {
@@ -60,7 +61,8 @@ inline bool is_in_use(error const& e) {
 /// The server's own word; a gateway's 404 is another's.
 inline bool says_missing(error const& e) {
     auto const text = e.info.server_type + " " + e.info.server_reason;
-    return e.is(errc::not_found) && (text.find("issing") != std::string::npos || text.find("index_not_found") != std::string::npos);
+    bool const missing = text.find("issing") != std::string::npos || text.find("index_not_found") != std::string::npos;
+    return missing && e.is(errc::not_found);
 }
 
 /// Whether what failed is to be tried again, after a pause.
