@@ -57,6 +57,9 @@ void add_global_options(CLI::App& app, draft& d) {
         ->check(CLI::IsMember({"close", "fail", "delete", "rename", "skip"}));
     app.add_flag("--verify", flags.verify,
                  "with a backup: record what the indices hold; with a restore: compare what was restored");
+    app.add_flag("--fast", flags.fast,
+                 "lift the cluster's throttles for this job, and put them back; takes disks and network");
+    app.add_option("--max-rate", flags.max_rate, "the same up to a rate, such as 500mb a second and node");
     app.add_flag("--yes", d.made.confirmed, "with --on-conflict delete: really");
     app.add_flag("-v,--verbose", d.verbose, "tell each retry too");
     app.add_flag("-q,--quiet", d.quiet, "print results and errors only");

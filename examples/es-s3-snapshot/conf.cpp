@@ -148,6 +148,11 @@ es::result<void> set_on_conflict(draft& d, std::string const& value) {
     d.made.on_conflict = *policy;
     return {};
 }
+es::result<void> set_max_rate(draft& d, std::string const& value) {
+    if (!es::is_size(value)) return bad_value(value, "a size such as 500mb");
+    d.made.max_rate = value;
+    return {};
+}
 es::result<void> set_index_names(draft& d, std::string const& value) {
     std::stringstream list(value);
     for (std::string name; std::getline(list, name, ',');) {
@@ -199,6 +204,8 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.rename_replacement", text(&conf::rename_replacement)},
         {"elasticsearch_config.wait_for_completion", flag([](conf& c) -> bool& { return c.wait_for_completion; })},
         {"elasticsearch_config.verify", flag([](conf& c) -> bool& { return c.verify; })},
+        {"elasticsearch_config.fast", flag([](conf& c) -> bool& { return c.fast; })},
+        {"elasticsearch_config.max_rate", set_max_rate},
         {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
         {"elasticsearch_config.max_wait", time(&conf::max_wait)},
         {"elasticsearch_config.stall_timeout", time(&conf::stall_timeout)},
@@ -490,6 +497,9 @@ es::result<void> check(draft& d, std::string const& name, demand const& wanted) 
     if (auto fine = check_names(d); fine.has_error()) return fine;
     if (c.verify && !c.wait_for_completion)
         return at(d.entries["elasticsearch_config.verify"], "needs wait_for_completion: there is nothing to read before");
+    if (wanted.is_job && c.rate() && !c.wait_for_completion)
+        return at(d.entries[c.max_rate.empty() ? "elasticsearch_config.fast" : "elasticsearch_config.max_rate"],
+                  "needs wait_for_completion: nobody would be there to put the throttles back");
     warn_of_plain_http(c, c.nodes(m), c.is_signed(m));
     bool const asks_source = c.verify && wanted.is_job && m == mode::restore;
     if (asks_source) warn_of_plain_http(c, c.source, c.is_signed(mode::backup));

@@ -11,6 +11,7 @@
 #include <es_s3_snapshot/operation/s3_settings.hpp>
 #include <es_s3_snapshot/transport/tls.hpp>
 #include <es_s3_snapshot/workflow/restore_plan.hpp>
+#include <es_s3_snapshot/workflow/throttle.hpp>
 
 #include <optional>
 #include <string>
@@ -58,6 +59,8 @@ struct conf {
     std::string journal;     ///< a folder for what is to be undone if the run is killed; empty: none
     bool dry_run = false;    ///< --dry-run: show what would be done
     bool verify = false;     ///< --verify: record what the indices hold, compare what was restored
+    bool fast = false;      ///< --fast: the throttles are lifted meanwhile
+    std::string max_rate;   ///< --max-rate: up to that, whatever `fast` says
     bool wait_for_completion = true;
     bool check_bucket = true;  ///< ask for the bucket from here before the cluster is
     std::optional<es::duration> request_timeout, max_wait, stall_timeout;
@@ -70,6 +73,11 @@ struct conf {
         made.max_wait = max_wait.value_or(made.max_wait);
         made.stall_timeout = stall_timeout.value_or(made.stall_timeout);
         return made;
+    }
+    /// Up to which rate the throttles are lifted, where they are.
+    std::optional<std::string> rate() const {
+        if (!max_rate.empty()) return max_rate;
+        return fast ? std::optional<std::string>(es::unthrottled_rate) : std::nullopt;
     }
     std::vector<es::origin> const& nodes(mode m) const { return m == mode::backup ? source : destination; }
     /// Whether requests to these nodes are signed.

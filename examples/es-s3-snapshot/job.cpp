@@ -35,6 +35,7 @@ es::backup_options backup_options_of(conf const& c, std::string const& snapshot_
     options.snapshot = snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : snapshot_name;
     options.indices = c.index_names;
     options.follow = c.follow();
+    options.max_rate = c.rate();
     return options;
 }
 
@@ -116,6 +117,7 @@ es::restore_options restore_options_of(conf const& c, std::string const& snapsho
     options.rename_pattern = c.rename_pattern;
     options.rename_replacement = c.rename_replacement;
     options.follow = c.follow();
+    options.max_rate = c.rate();
     return options;
 }
 

@@ -142,6 +142,8 @@ es::result<std::vector<ini_entry>> flag_layer(conf_flags const& flags, mode side
     add("elasticsearch_config.max_wait", flags.max_wait, "--max-wait");
     add("elasticsearch_config.stall_timeout", flags.stall_timeout, "--stall-timeout");
     add("elasticsearch_config.verify", flags.verify ? "true" : "", "--verify");
+    add("elasticsearch_config.fast", flags.fast ? "true" : "", "--fast");
+    add("elasticsearch_config.max_rate", flags.max_rate, "--max-rate");
     return layer;
 }
 

@@ -23,6 +23,8 @@ struct conf_flags {
     std::string on_conflict{};
     std::string max_wait{}, stall_timeout{};
     bool verify = false;
+    bool fast = false;
+    std::string max_rate{};
     std::vector<std::string> set{};  ///< `key=value` or `section.key=value`
 };
 

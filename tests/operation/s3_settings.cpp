@@ -383,3 +383,8 @@ TEST_CASE("Amazon's managed service is given a role, and a bucket in us-east-1 b
     CHECK_FALSE(made->settings.contains("access_key"));
     CHECK(made->left_out.size() == 1);
 }
+
+TEST_CASE("a size is what the servers read as one") {
+    for (auto const* text : {"40mb", "1.5gb", "100b", "2GB", "1k", "-1", "0"}) CHECK(is_size(text));
+    for (auto const* text : {"", "mb", "40", "fast", "1.gb", "-2", "40 mb", "40mbs"}) CHECK_FALSE(is_size(text));
+}

@@ -15,6 +15,7 @@ from bucket import bucket
 from commands import commands
 from contract import contract
 from failures import failures
+from fast import fast
 from faults import faults
 from kills import kills
 from lines import LINES, find_line
@@ -38,6 +39,7 @@ TESTS = {
     "kills": kills,
     "outages": outages,
     "verified": verified,
+    "fast": fast,
 }
 OPTIONS = ("runs", "seed", "moments", "long")  # of single tests
 NEEDS_SIGNING = ("signed", "self-test")
@@ -48,6 +50,7 @@ PLAN = [
     *(("contract", line) for line in LINES),
     *(("commands", line) for line in LINES),
     *(("verified", line) for line in LINES),
+    *(("fast", line) for line in ("1.7", "2.4", "5.6", "7.17", "9.5", "opensearch-3")),
     *(("names", line) for line in ("6.8", "7.17", "9.5", "opensearch-2.19")),
     *(("failures", line) for line in ("1.7", "2.4", "7.17", "opensearch-3")),
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
@@ -71,6 +74,7 @@ def parse_arguments() -> argparse.Namespace:
         ("faults", ["LINE"], "back up and restore through a proxy that cuts, delays, drops and refuses"),
         ("kills", ["LINE"], "kill a restore or a backup at any moment, and run it again"),
         ("verified", ["LINE"], "back up and restore with --verify, and what it finds"),
+        ("fast", ["LINE"], "back up and restore with --fast, and what is as it was afterwards"),
         ("outages", ["LINE"], "stop S3 or the node in the middle of a snapshot or a restore"),
     ):
         test = tests.add_parser(name, help=text)

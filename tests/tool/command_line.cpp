@@ -84,6 +84,8 @@ TEST_CASE("a plan is a job of which nothing is done") {
     CHECK(asked({"-m", "restore", "--yes"}).confirmed);
     CHECK(asked({"-m", "restore", "--verify"}).flags.verify);
     CHECK_FALSE(asked({"-m", "restore"}).flags.verify);
+    CHECK(asked({"-m", "restore", "--fast"}).flags.fast);
+    CHECK(asked({"-m", "backup", "--max-rate", "500mb"}).flags.max_rate == "500mb");
 }
 
 TEST_CASE("global options stand before or behind the command") {

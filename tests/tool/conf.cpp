@@ -103,6 +103,13 @@ snapshot_name = snapshot_test_1
     CHECK(c->warnings[0].find("only 1 of 3") != std::string::npos);
     CHECK(c->wait_for_completion);
     CHECK_FALSE(c->verify);
+    CHECK_FALSE(c->rate());
+}
+
+TEST_CASE("fast stands for a rate, and max_rate for another, whatever fast says") {
+    CHECK(tool::parse_conf(with("fast = yes"), "x", mode::backup)->rate() == es::unthrottled_rate);
+    CHECK(tool::parse_conf(with("fast = yes\nmax_rate = 500mb"), "x", mode::backup)->rate() == "500mb");
+    CHECK(tool::parse_conf(with("max_rate = 1gb"), "x", mode::restore)->rate() == "1gb");
 }
 
 TEST_CASE("the sample that the project ships is read, with every key uncommented too") {
@@ -204,6 +211,9 @@ TEST_CASE("an error names file, line, section and key") {
     CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);
     CHECK(refusal(with("verify = yes\nwait_for_completion = no"))
               .find("x.conf:8: [elasticsearch_config] verify: needs wait_for_completion") == 0);
+    CHECK(refusal(with("max_rate = much")).find("max_rate: 'much' is not a size such as 500mb") != std::string::npos);
+    CHECK(refusal(with("max_rate = 5mb\nwait_for_completion = no")).find("max_rate: needs wait_for_completion") !=
+          std::string::npos);
     CHECK(refusal(with("on_conflict = overwrite")).find("'overwrite' is not close, fail, delete, rename or skip") !=
           std::string::npos);
     CHECK(refusal(with("index_names = a\nindex_names = b"))

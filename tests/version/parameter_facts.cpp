@@ -95,6 +95,8 @@ constexpr std::array expected{
                 from(5, 0), all, "- - 5 6 7 8 9 | 1 2 3"},
     expectation{"put_index_settings: timeout",
                 from(6, 3), all, "- - - - 7 8 9 | 1 2 3"},
+    expectation{"put_index_settings, put_cluster_settings: null",
+                from(5, 0), all, "- - 5 6 7 8 9 | 1 2 3"},
     expectation{"put_index_settings: reopen",
                 from(8, 12), none, "- - - - - - 9 | - - -"},
     expectation{"get_index_settings: names",
@@ -121,6 +123,8 @@ constexpr std::array expected{
                 from(7, 9), all, "- - - - - 8 9 | 1 2 3"},
     expectation{"restores in parallel",
                 from(6, 6), all, "- - - - 7 8 9 | 1 2 3"},
+    expectation{"restores keep to indices.recovery.max_bytes_per_sec",
+                from(7, 9), all, "- - - - - 8 9 | 1 2 3"},
     expectation{"a global state that was not saved is refused",
                 from(8, 0), none, "- - - - - 8 9 | - - -"},
     expectation{"a limit of shards",
@@ -178,6 +182,8 @@ TEST_CASE("each row of the table of parameters shows the fact that operations us
     CHECK(row("close_index: wait_for_active_shards") == facts::close_wait_for_active_shards);
     CHECK(row("put_index_settings: preserve_existing") == facts::settings_preserve_existing);
     CHECK(row("put_index_settings: timeout") == facts::settings_timeout);
+    CHECK(row("put_index_settings, put_cluster_settings: null") == facts::settings_null);
+    CHECK(row("restores keep to indices.recovery.max_bytes_per_sec") == facts::recovery_rate_of_restores);
     CHECK(row("put_index_settings: reopen") == facts::settings_reopen);
     CHECK(row("get_index_settings: names") == facts::named_flat_settings);
     CHECK(row("get_cluster_settings: master_timeout") == facts::cluster_settings_master_timeout);

@@ -15,6 +15,7 @@ constexpr std::array expected{
     // name                                           Elasticsearch            OpenSearch   whole lines
     expectation{"s3: a missing bucket is created",     until(5, 0),             none,        "1 2 - - - - - | - - -"},
     expectation{"s3: access_key, secret_key",          until(6, 0),             none,        "1 2 5 - - - - | - - -"},
+    expectation{"s3: access_key, secret_key are not told", between({2, 0}, {6, 0}), none,    "- 2 5 - - - - | - - -"},
     expectation{"s3: endpoint, protocol",              until(6, 0),             none,        "1 2 5 - - - - | - - -"},
     expectation{"s3: endpoint, protocol (again)",      from(6, 7),              all,         "- - - - 7 8 9 | 1 2 3"},
     expectation{"s3: region",                          until(6, 0),             none,        "1 2 5 - - - - | - - -"},
@@ -54,6 +55,7 @@ TEST_CASE("a server learnt at run time takes a setting exactly on the releases t
 TEST_CASE("each row of the table of S3 settings shows the fact that repositories use") {
     CHECK(find(facts::s3_table, "s3: a missing bucket is created") == facts::s3_creates_bucket);
     CHECK(find(facts::s3_table, "s3: access_key, secret_key") == facts::s3_keys_in_settings);
+    CHECK(find(facts::s3_table, "s3: access_key, secret_key are not told") == facts::s3_keys_hidden);
     CHECK(find(facts::s3_table, "s3: endpoint, protocol") == facts::s3_endpoint_early);
     CHECK(find(facts::s3_table, "s3: endpoint, protocol (again)") == facts::s3_endpoint);
     CHECK(find(facts::s3_table, "s3: region") == facts::s3_region_early);

@@ -80,7 +80,17 @@ static_assert(std::is_constructible_v<codec<backup_preview_operations>, elastics
 /// What a question is answered with, by the beginning of its target.
 using answers = std::vector<std::pair<std::string, std::string>>;
 
+/// Servers always name both kinds of settings, if only as empty.
+std::string whole_settings(std::string const& body) {
+    auto told = boost::json::parse(body).as_object();
+    for (auto const* kind : {"persistent", "transient"}) told.emplace(kind, boost::json::object());
+    return boost::json::serialize(told);
+}
+
 void answer(bench& b, answers told) {
+    for (auto& [target, body] : told) {
+        if (target == "/_cluster/settings") body = whole_settings(body);
+    }
     b.cluster.instead = [told = std::move(told)](request const& req) -> std::optional<replay_answer> {
         for (auto const& [target, body] : told) {
             if (req.target.starts_with(target)) return replay_answer(200, body);

@@ -33,7 +33,7 @@ TEST_CASE("what was told before indices were closed opens them again, and no oth
     auto b = with_closed();
     listener told;
     b.events = &told;
-    REQUIRE(b.run(repair, pending_indices({"a", "b", "gone"}).undo));
+    REQUIRE(b.run(repair, pending_indices({"a", "b", "gone"}).undo, s3_repository_settings()));
     CHECK(b.cluster.indices["a"].open);
     CHECK(b.cluster.indices["b"].open);
     CHECK_FALSE(b.cluster.indices["c"].open);
@@ -55,7 +55,7 @@ TEST_CASE("a request to close that is carried out only when its run is gone is u
 TEST_CASE("a repair that cannot be done tells what is left") {
     auto b = with_closed();
     b.transport.spoil = [](int, request const&) { return fault::s500; };
-    auto const done = b.run(repair, pending_indices({"a"}).undo);
+    auto const done = b.run(repair, pending_indices({"a"}).undo, s3_repository_settings());
     REQUIRE_FALSE(done);
     CHECK(done.error().info.hint == "open them: POST /a/_open");
 }
@@ -65,15 +65,17 @@ TEST_CASE("no fault at any exchange keeps a repair from its end") {
         auto b = with_closed();
         b.transport.spoil = [&](int number, request const&) { return number == 0 ? kind : fault::none; };
         CAPTURE(static_cast<int>(kind));
-        REQUIRE(b.run(repair, pending_indices({"a"}).undo));
+        REQUIRE(b.run(repair, pending_indices({"a"}).undo, s3_repository_settings()));
         CHECK(b.cluster.indices["a"].open);
     }
 }
 
 TEST_CASE("what tells of nothing is refused") {
-    auto const text = GENERATE(as<std::string>(), "", "{", "{}", R"({"open_index":[]})", R"({"open_index":7})");
+    auto const text = GENERATE(as<std::string>(), "", "{", "{}", R"({"open_index":[]})", R"({"open_index":7})",
+                               R"({"repository":"r"})", R"({"throttles":{"a":"1mb"}})", R"({"index_settings":{}})",
+                               R"({"cluster_settings":{}})");
     bench b;
-    auto const done = b.run(repair, text);
+    auto const done = b.run(repair, text, s3_repository_settings());
     REQUIRE_FALSE(done);
     CHECK(done.error().is(errc::invalid_argument));
     CHECK(b.transport.sent.empty());

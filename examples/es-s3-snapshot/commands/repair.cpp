@@ -23,7 +23,7 @@ es::result<void> undo_abandoned(cluster& server, conf const& c, es::cluster_info
         bool all = true;
         for (auto const& step : left.steps) {
             out.warn("a run that was killed left this: " + step.message + "; undoing it");
-            auto const done = server.run(es::repair, step.undo);
+            auto const done = server.run(es::repair, step.undo, c.s3);
             if (done.has_error()) {
                 all = false;
                 last = done.error();

@@ -54,3 +54,4 @@
 #include <es_s3_snapshot/workflow/impl/restore.ipp>
 #include <es_s3_snapshot/workflow/impl/restore_plan.ipp>
 #include <es_s3_snapshot/workflow/impl/snapshot.ipp>
+#include <es_s3_snapshot/workflow/impl/throttle.ipp>

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace es_s3_snapshot {
@@ -56,6 +57,9 @@ struct rendered_s3_settings {
 /// option that changes what is stored and that the line lacks (storage_class, canned_acl, readonly, client,
 /// encryption); invalid_argument for Amazon's managed service without role_arn.
 ES_S3_SNAPSHOT_DECL result<rendered_s3_settings> render(s3_repository_settings const& s, server_line const& line);
+
+/// `20mb`, `1.5gb`, `100b`, `-1`: whether the servers read it as a size.
+ES_S3_SNAPSHOT_DECL bool is_size(std::string_view text);
 
 /// True where both name the same place in the same store: bucket and base path, and the endpoint where both have one.
 ES_S3_SNAPSHOT_DECL bool same_place(boost::json::object const& a, boost::json::object const& b);

@@ -72,6 +72,8 @@ inline constexpr fact close_wait_for_active_shards = detail::since({7, 2});
 /// Before 5.0 a parameter that is not known becomes a setting.
 inline constexpr fact settings_preserve_existing = detail::since({5, 0});
 inline constexpr fact settings_timeout = detail::since({6, 3});
+/// `null` takes a setting away, of an index or of the cluster; before it what was set stays so.
+inline constexpr fact settings_null = detail::since({5, 0});
 inline constexpr fact settings_reopen = detail::elasticsearch_since({8, 12});
 inline constexpr fact named_flat_settings = detail::since({6, 0});
 inline constexpr fact cluster_settings_master_timeout = detail::since({6, 0});
@@ -91,6 +93,9 @@ inline constexpr fact total_hits_as_int = detail::since({7, 0});
 // ways of behaving
 inline constexpr fact parallel_snapshots = detail::since({7, 9});
 inline constexpr fact parallel_restores = detail::since({6, 6});
+/// `indices.recovery.max_bytes_per_sec` holds for restores too, beside the repository's own max_restore_bytes_per_sec,
+/// which has no default from there on. (elasticsearch, pull request 58811)
+inline constexpr fact recovery_rate_of_restores = detail::since({7, 9});
 /// Before it the global state of a snapshot that was made without it is restored as nothing.
 inline constexpr fact global_state_must_be_there = detail::elasticsearch_since({8, 0});
 /// Beyond it nothing is created or restored (`cluster.max_shards_per_node`).
@@ -144,6 +149,7 @@ inline constexpr std::array parameter_table{
     row{"close_index: wait_for_active_shards", close_wait_for_active_shards},
     row{"put_index_settings: preserve_existing", settings_preserve_existing},
     row{"put_index_settings: timeout", settings_timeout},
+    row{"put_index_settings, put_cluster_settings: null", settings_null},
     row{"put_index_settings: reopen", settings_reopen},
     row{"get_index_settings: names", named_flat_settings},
     row{"get_cluster_settings: master_timeout", cluster_settings_master_timeout},
@@ -157,6 +163,7 @@ inline constexpr std::array parameter_table{
     row{"search, scroll: rest_total_hits_as_int", total_hits_as_int},
     row{"snapshots in parallel", parallel_snapshots},
     row{"restores in parallel", parallel_restores},
+    row{"restores keep to indices.recovery.max_bytes_per_sec", recovery_rate_of_restores},
     row{"a global state that was not saved is refused", global_state_must_be_there},
     row{"a limit of shards", shard_limit},
     row{"data tiers", data_tiers},

@@ -15,6 +15,8 @@ namespace facts {
 inline constexpr fact s3_creates_bucket = detail::elasticsearch_until({5, 0});
 /// Keys of the bucket in the repository's settings; later they belong into each node's keystore.
 inline constexpr fact s3_keys_in_settings = detail::elasticsearch_until({6, 0});
+/// The same, and a GET does not tell them: what writes settings back that it read there deletes the keys.
+inline constexpr fact s3_keys_hidden{{{2, 0}, {6, 0}}, detail::nowhere};
 /// Endpoint and protocol: of the repository in 1.x to 5.x, of the node in 6.0 to 6.6, of either since 6.7.
 inline constexpr fact s3_endpoint_early = detail::elasticsearch_until({6, 0});
 inline constexpr fact s3_endpoint = detail::since({6, 7});
@@ -36,6 +38,7 @@ inline constexpr fact s3_bundled = detail::elasticsearch_since({8, 0});
 inline constexpr std::array s3_table{
     row{"s3: a missing bucket is created", s3_creates_bucket},
     row{"s3: access_key, secret_key", s3_keys_in_settings},
+    row{"s3: access_key, secret_key are not told", s3_keys_hidden},
     row{"s3: endpoint, protocol", s3_endpoint_early},
     row{"s3: endpoint, protocol (again)", s3_endpoint},
     row{"s3: region", s3_region_early},

@@ -11,6 +11,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <optional>
 #include <string>
 
 namespace es_s3_snapshot {
@@ -26,6 +27,7 @@ struct backup_options {
     /// line has no metadata (before 7.3), or where both are longer than the servers take.
     boost::json::object metadata{};
     follow_options follow{};
+    std::optional<std::string> max_rate{};  ///< the repository's throttle while it runs, such as 500mb (throttle.hpp)
 };
 
 struct backup_report {
@@ -45,6 +47,9 @@ using backup_operations = operations<get_repository, put_repository, delete_repo
 /// still making is waited for and judged, not made again, where it holds every index wanted and bears the mark of such a
 /// run in its metadata; before 7.3, where it holds those indices and no others; 1.0 cannot tell, and attaches to none.
 /// One that has ended is a conflict, whoever made it.
+///
+/// With `max_rate` the repository's throttle is that, and put back on every path out; an attached one keeps its own
+/// where the cluster changes nothing beneath it.
 ///
 /// Errors: not_found (an index), conflict (the name, told with state and start, or the repository's name),
 /// snapshot_partial, snapshot_failed, still_running (max_wait is over), busy (one snapshot at a time up to 7.8; told

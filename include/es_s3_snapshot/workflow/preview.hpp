@@ -44,6 +44,7 @@ using restore_preview_operations =
 ///  - `data_stream_torn` (a warning: backing indices are named, the data stream is not; 7.9 and later)
 ///  - `index_read_only` (a warning: the block of a full disk, which is saved with the index; 6.0 and later)
 ///  - `global_state_saved` (info: with the names of the features that keep a state of their own)
+///  - `throttles_lifted` (info: what `max_rate` changes meanwhile; an error where it cannot be)
 ///  - `snapshot_running` (an error up to 7.8, which makes one at a time; later info)
 ///  - `unanswered`: a question that could not be put, or was refused; a warning where the backup itself does not ask it
 ///
@@ -54,6 +55,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_preview>> preview_backup(context ctx,
 /// All is GET, at most eight requests beside those of plan_restore. Codes (info unless said otherwise):
 ///  - `repository_registered`, `repository_absent` (a warning: what it holds is not known before it is registered),
 ///    `repository_unusable` (error)
+///  - `throttles_lifted` (as for a backup)
 ///  - whatever plan_restore refuses, by the name of its errc (error): `not_found`, `conflict`, `incompatible`,
 ///    `snapshot_partial`, …
 ///  - `index_closes`, `index_overwritten`, `index_deleted` (warning), `index_renamed`, `index_skipped`,

@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/core/context.hpp>
 #include <es_s3_snapshot/operation/index.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
+#include <es_s3_snapshot/workflow/throttle.hpp>
 
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
-using repair_operations = operations<open_index>;
+using repair_operations =
+    operations<open_index, get_repository, put_repository, put_cluster_settings, put_index_settings>;
 
 /// What is told before the indices are closed; `open_again` undoes it.
 ES_S3_SNAPSHOT_DECL events::pending pending_indices(std::vector<std::string> const& names);
@@ -25,8 +27,10 @@ ES_S3_SNAPSHOT_DECL workflow<result<void>> open_again(context caller, session<op
                                                       std::vector<std::string> names);
 
 /// Undoes a step of which a run told `undo` (events::pending) and that it could not undo itself, as after kill -9.
-/// Idempotent. Errors: invalid_argument where the text is none; those of the step.
-ES_S3_SNAPSHOT_DECL workflow<result<void>> repair(context ctx, session<repair_operations> s, std::string undo);
+/// Of `settings` the keys count, for a repository of a line that hides them (2.0 to 5.x). Idempotent. Errors:
+/// invalid_argument where the text is none; those of the step.
+ES_S3_SNAPSHOT_DECL workflow<result<void>> repair(context ctx, session<repair_operations> s, std::string undo,
+                                                  s3_repository_settings settings);
 
 }  // namespace v0
 }  // namespace es_s3_snapshot

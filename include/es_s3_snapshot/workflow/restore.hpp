@@ -27,7 +27,8 @@ struct restore_report {
 using restore_operations =
     operations<get_repository, put_repository, delete_repository, get_node_plugins, get_snapshot, snapshot_status,
                list_indices, close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health,
-               get_routing_table, allocation_explain>;
+               get_routing_table, allocation_explain, get_cluster_settings, put_cluster_settings, get_index_settings,
+               put_index_settings>;
 
 /// What a restore does first: as ensure_repository, but one that is registered by this is read-only where the line can
 /// (2.1 and later), unless the settings say otherwise.
@@ -43,6 +44,10 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_readable_repository(context ct
 /// request is sent without waiting in it; after a lost answer _recovery tells whether it took effect. Success means
 /// that every primary shard of every index is active and was not taken from a node's own disk instead of the snapshot,
 /// as happens where a node restarts; not that _recovery is silent.
+///
+/// With `max_rate` the repository's throttle is that, and where restores keep to it the cluster's rate of recoveries;
+/// what is restored gets neither replica nor refresh before its primary shards are active. All is put back on every path
+/// out.
 ///
 /// A restore from the same snapshot that is under way, as a run leaves it that was killed, is waited for, not started
 /// again. Where all indices are left out, the report is empty and finished.

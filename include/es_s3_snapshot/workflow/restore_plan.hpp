@@ -44,6 +44,7 @@ struct restore_options {
     std::string rename_pattern{};  ///< as restore_snapshot has it; the new names must be foreseeable (rename.hpp)
     std::string rename_replacement{};
     follow_options follow{};
+    std::optional<std::string> max_rate{};  ///< how fast each node may restore, such as 500mb (throttle.hpp)
 };
 
 namespace detail {

@@ -72,7 +72,8 @@ public:
                 {{"nodes", {{"n1", {{"name", "node-1"}, {"plugins", json::array{json::object{{"name", plugin}}}}}}}}});
         // what only previews ask: there is nothing, but where a test says otherwise by `instead`
         bool const aside = parts[0] == "_resolve" || parts[0] == "_alias" || parts[0] == "_features";
-        if (aside || parts[0] == "_settings" || (parts.size() > 1 && parts[1] == "_settings")) return ok({});
+        if (aside || parts[0] == "_settings") return ok({});
+        if (parts.size() > 1 && parts[1] == "_settings") return settings_api(req, split(parts[0], ','));
         if (parts.back() == "_close") return open_close(parts[0], false);
         if (parts.back() == "_open") return open_close(parts[0], true);
         if (parts.back() == "_recovery") return recovery(parts[0]);
@@ -86,6 +87,8 @@ public:
     std::map<std::string, json::object> repositories;
     std::map<std::string, snapshot> snapshots;
     std::map<std::string, index_state> indices;
+    std::map<std::string, json::object> index_settings;  // of those of which a test says any
+    json::object cluster_settings;                       // the transient ones
     std::string snapshot_ends_as = "SUCCESS";
     std::string verification_error;  // what registering a repository, or verifying it, is answered with
     std::string status_of_all = "green";
@@ -148,9 +151,40 @@ private:
         return get(name);
     }
 
+    static void change(json::object& settings, json::object const& by) {
+        for (auto const& [name, value] : by) {
+            if (value.is_null()) {
+                settings.erase(name);
+            } else {
+                settings[name] = value;
+            }
+        }
+    }
+
+    es::replay_answer settings_api(es::request const& req, std::vector<std::string> const& names) {
+        json::object told;
+        for (auto const& name : names) {
+            auto const found = index_settings.find(name);
+            if (found == index_settings.end()) continue;
+            if (req.verb == es::method::put) change(found->second, json::parse(req.body).as_object());
+            told[name] = {{"settings", found->second}};
+        }
+        return req.verb == es::method::put ? ok({{"acknowledged", true}}) : ok(told);
+    }
+
+    /// 2.0 to 5.x do not tell the keys.
+    json::object as_told(json::object repository) const {
+        auto* settings = repository.if_contains("settings");
+        bool const hides = product == es::distribution::elasticsearch && number.major >= 2 && number.major < 6;
+        if (!hides || settings == nullptr) return repository;
+        settings->as_object().erase("access_key");
+        settings->as_object().erase("secret_key");
+        return repository;
+    }
+
     es::replay_answer all_repositories() const {
         json::object all;
-        for (auto const& [name, repository] : repositories) all[name] = repository;
+        for (auto const& [name, repository] : repositories) all[name] = as_told(repository);
         return ok(all);
     }
 
@@ -166,7 +200,7 @@ private:
             repositories.erase(name);
             return ok({{"acknowledged", true}});
         }
-        return ok({{name, repositories[name]}});
+        return ok({{name, as_told(repositories[name])}});
     }
 
     es::replay_answer verify() const {
@@ -317,7 +351,11 @@ private:
     }
 
     es::replay_answer cluster_api(es::request const& req, std::vector<std::string> const& parts) {
-        if (parts[1] == "settings") return ok({});
+        if (parts[1] == "settings" && req.verb == es::method::put) {
+            change(cluster_settings, json::parse(req.body).at("transient").as_object());
+            return ok({{"acknowledged", true}});
+        }
+        if (parts[1] == "settings") return ok({{"persistent", json::object()}, {"transient", cluster_settings}});
         auto const names =
             parts.size() == 3 && parts[1] == "state" ? std::vector<std::string>{"*"} : split(parts.back(), ',');
         if (parts.size() == 2) return health_of_all();

@@ -159,8 +159,8 @@ ES_S3_SNAPSHOT_DECL result<cluster_settings_info> decode(get_cluster_settings co
                                                          std::string_view body) {
     json_document document(body);
     cluster_settings_info made;
-    document.root().read("persistent", made.persistent);
-    document.root().read("transient", made.transient);
+    document.root().require("persistent", made.persistent);
+    document.root().require("transient", made.transient);
     document.root().read("defaults", made.defaults);
     return document.finish(std::move(made));
 }

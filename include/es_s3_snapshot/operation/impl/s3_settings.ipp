@@ -12,14 +12,7 @@
 namespace es_s3_snapshot {
 inline namespace v0 {
 
-namespace detail {
-
-inline error bad_setting(std::string_view name, std::string_view why) {
-    return make_error(errc::invalid_argument, "S3 setting '" + std::string(name) + "' " + std::string(why));
-}
-
-/// `20mb`, `1.5gb`, `100b`, `-1`: what the servers read as a size (ByteSizeValue).
-inline bool is_size(std::string_view text) {
+ES_S3_SNAPSHOT_DECL bool is_size(std::string_view text) {
     if (text == "-1" || text == "0") return true;
     constexpr std::string_view digits = "0123456789";
     auto end = text.find_first_not_of(digits);
@@ -35,6 +28,12 @@ inline bool is_size(std::string_view text) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
     return std::find(units.begin(), units.end(), unit) != units.end();
+}
+
+namespace detail {
+
+inline error bad_setting(std::string_view name, std::string_view why) {
+    return make_error(errc::invalid_argument, "S3 setting '" + std::string(name) + "' " + std::string(why));
 }
 
 inline std::string_view trim_slashes(std::string_view path) {

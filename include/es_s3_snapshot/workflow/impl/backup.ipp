@@ -7,6 +7,7 @@
 #include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
+#include <es_s3_snapshot/workflow/throttle.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -172,21 +173,15 @@ inline workflow<result<void>> start_backup(context ctx, session<backup_operation
     co_return result<void>();
 }
 
-}  // namespace detail
+inline throttle_change throttle_of(backup_options const& options) {
+    return {throttled_job::backup, options.repository, options.max_rate, options.follow.wait};
+}
 
-ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s,
-                                                           backup_options options) {
-    auto const began = ctx.now();
-    if (auto named = check_snapshot_name(options.snapshot); named.has_error()) co_return named.error();
-    if (is_automated(options.repository.name))
-        co_return make_error(errc::invalid_argument, "the repository " + in_quotes(options.repository.name) +
-                                                         " belongs to the managed service, which alone writes to it");
-    auto const wanted = co_await detail::check_backup(ctx, s, options);
-    if (wanted.has_error()) co_return wanted.error();
-    options.repository.writes = true;
-    auto const registered = co_await ensure_repository(ctx, s, options.repository);
-    if (registered.has_error()) co_return registered.error();
-    auto const started = co_await detail::start_backup(ctx, s, options, *wanted);
+/// What runs while the throttle is lifted.
+inline workflow<result<backup_report>> run_backup(context ctx, session<backup_operations> s,
+                                                  backup_options const& options,
+                                                  std::vector<index_info> const& wanted) {
+    auto const started = co_await start_backup(ctx, s, options, wanted);
     if (started.has_error()) co_return started.error();
 
     backup_report report;
@@ -199,7 +194,29 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<
         report.snapshot = std::move(*judged);
         report.finished = true;
     }
-    report.elapsed = ctx.now() - began;
+    co_return report;
+}
+
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL workflow<result<backup_report>> backup(context ctx, session<backup_operations> s,
+                                                           backup_options options) {
+    auto const began = ctx.now();
+    if (auto named = check_snapshot_name(options.snapshot); named.has_error()) co_return named.error();
+    if (is_automated(options.repository.name))
+        co_return make_error(errc::invalid_argument, "the repository " + in_quotes(options.repository.name) +
+                                                         " belongs to the managed service, which alone writes to it");
+    auto const change = detail::throttle_of(options);
+    auto const allowed = check_throttle_change(change, s.line());
+    if (allowed.has_error()) co_return allowed.error();
+    auto const wanted = co_await detail::check_backup(ctx, s, options);
+    if (wanted.has_error()) co_return wanted.error();
+    options.repository.writes = true;
+    auto const registered = co_await ensure_repository(ctx, s, options.repository);
+    if (registered.has_error()) co_return registered.error();
+    auto report = co_await with_throttle(ctx, s, change, detail::run_backup(ctx, s, options, *wanted));
+    if (report.has_error()) co_return report.error();
+    report->elapsed = ctx.now() - began;
     co_return report;
 }
 

@@ -8,6 +8,7 @@
 #include <es_s3_snapshot/workflow/impl/preview_room.ipp>
 #include <es_s3_snapshot/workflow/impl/preview_source.ipp>
 #include <es_s3_snapshot/workflow/preview.hpp>
+#include <es_s3_snapshot/workflow/throttle.hpp>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -112,6 +113,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_preview>> preview_backup(context ctx,
     auto named = check_snapshot_name(options.snapshot);
     if (named.has_error()) (void)detail::add_refusal(made, "snapshot_name_invalid", named.error());
     options.repository.writes = true;
+    tell_throttle_change(made, {throttled_job::backup, options.repository, options.max_rate, options.follow.wait},
+                         s.line());
     auto const registered = co_await detail::preview_repository(ctx, s, made, options.repository, severity::info,
                                                                 "the backup would register it, verified by every node");
     if (registered.has_error()) co_return registered.error();
@@ -130,6 +133,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_preview>> preview_restore(context ct
                                                                       session<restore_preview_operations> s,
                                                                       restore_options options) {
     restore_preview made;
+    tell_throttle_change(made, {throttled_job::restore, options.repository, options.max_rate, options.follow.wait},
+                         s.line());
     auto const registered =
         co_await detail::preview_repository(ctx, s, made, options.repository, severity::warning,
                                             "the restore would register it, and only then it is known what it holds");

@@ -49,16 +49,38 @@ ES_S3_SNAPSHOT_DECL workflow<result<void>> open_again(context caller, session<op
     }
 }
 
-ES_S3_SNAPSHOT_DECL workflow<result<void>> repair(context ctx, session<repair_operations> s, std::string undo) {
+namespace detail {
+
+/// A request to close may be carried out only when its sender is gone.
+inline workflow<result<void>> open_for_good(context ctx, session<operations<open_index>> s,
+                                            std::vector<std::string> names) {
+    if (auto opened = co_await open_again(ctx, s, names); opened.has_error()) co_return opened;
+    if (auto waited = co_await ctx.pause(std::chrono::seconds(2)); waited.has_error()) co_return waited.error();
+    co_return co_await open_again(ctx, s, std::move(names));
+}
+
+}  // namespace detail
+
+ES_S3_SNAPSHOT_DECL workflow<result<void>> repair(context ctx, session<repair_operations> s, std::string undo,
+                                                  s3_repository_settings settings) {
     json_document told(undo);
     std::vector<std::string> closed;
-    if (told.ok()) told.root().read("open_index", closed);
-    if (!told.ok() || closed.empty())
-        co_return make_error(errc::invalid_argument, "this tells of nothing that could be undone: " + undo);
-    if (auto opened = co_await open_again(ctx, s, closed); opened.has_error()) co_return opened;
-    // the request to close may be carried out only now, when its sender is gone
-    if (auto waited = co_await ctx.pause(std::chrono::seconds(2)); waited.has_error()) co_return waited.error();
-    co_return co_await open_again(ctx, s, std::move(closed));
+    repository_target target;
+    json::object throttles, transient, indices;
+    if (told.ok()) {
+        told.root().read("open_index", closed);
+        told.root().read("repository", target.name);
+        told.root().read("throttles", throttles);
+        told.root()["cluster_settings"].read("transient", transient);
+        told.root().read("index_settings", indices);
+    }
+    target.settings = std::move(settings);
+    if (!closed.empty()) co_return co_await detail::open_for_good(ctx, s, std::move(closed));
+    if (!target.name.empty() && !throttles.empty())
+        co_return co_await put_back_throttles(ctx, s, std::move(target), std::move(throttles));
+    if (!transient.empty()) co_return co_await put_back_recovery_rate(ctx, s, std::move(transient));
+    if (!indices.empty()) co_return co_await put_back_index_settings(ctx, s, std::move(indices));
+    co_return make_error(errc::invalid_argument, "this tells of nothing that could be undone: " + undo);
 }
 
 }  // namespace v0

@@ -6,6 +6,7 @@
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/repair.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
+#include <es_s3_snapshot/workflow/throttle.hpp>
 
 #include <algorithm>
 
@@ -146,7 +147,7 @@ inline restore_snapshot request_for(restore_plan const& plan, restore_options co
 
 using restore_job_operations =
     operations<close_index, open_index, delete_index, restore_snapshot, get_recovery, cluster_health, get_routing_table,
-               allocation_explain>;
+               allocation_explain, get_index_settings, put_index_settings>;
 
 inline workflow<result<void>> start_restore(context ctx, session<restore_job_operations> s, restore_plan const& plan,
                                             restore_options const& options) {
@@ -202,6 +203,21 @@ inline workflow<result<void>> check_sources(context ctx, session<operations<get_
                          "they may hold what they held before: restore those indices again");
 }
 
+/// Follows the restore to its end, and sees that it was one; answers how many shards there are.
+inline workflow<result<std::uint64_t>> see_through(context ctx, session<restore_job_operations> s,
+                                                   std::vector<std::string> targets, std::string snapshot,
+                                                   follow_options follow) {
+    auto const shards = co_await follow_restore(ctx, s, targets, follow);
+    if (shards.has_error()) co_return shards.error();
+    auto const sources = co_await check_sources(ctx, s, std::move(targets), std::move(snapshot));
+    if (sources.has_error()) co_return sources.error();
+    co_return shards;
+}
+
+inline throttle_change throttle_of(restore_options const& options) {
+    return {throttled_job::restore, options.repository, options.max_rate, options.follow.wait};
+}
+
 /// What runs between closing and opening again.
 inline workflow<result<restore_report>> run_restore(context ctx, session<restore_job_operations> s,
                                                     restore_plan const& plan, restore_options const& options) {
@@ -215,10 +231,10 @@ inline workflow<result<restore_report>> run_restore(context ctx, session<restore
     }
     report.finished = report.indices.empty();
     if (!report.finished && options.follow.wait) {
-        auto const shards = co_await follow_restore(ctx, s, report.indices, options.follow);
+        auto to_its_end = see_through(ctx, s, report.indices, plan.snapshot.snapshot, options.follow);
+        auto const shards = co_await without_replicas(ctx, s, options.max_rate.has_value(), report.indices,
+                                                      std::move(to_its_end));
         if (shards.has_error()) co_return shards.error();
-        auto const sources = co_await check_sources(ctx, s, report.indices, plan.snapshot.snapshot);
-        if (sources.has_error()) co_return sources.error();
         report.shards = *shards;
         report.finished = true;
     }
@@ -238,6 +254,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_readable_repository(context ct
 ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
                                                              restore_options options) {
     auto const began = ctx.now();
+    auto const change = detail::throttle_of(options);
+    auto const allowed = check_throttle_change(change, s.line());
+    if (allowed.has_error()) co_return allowed.error();
     auto const registered = co_await ensure_readable_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
     constexpr int plans = 10;
@@ -245,8 +264,10 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, sessio
         auto const plan = co_await plan_restore(ctx, s, options);
         if (plan.has_error()) co_return plan.error();
         // what is about to be closed counts as closed from here on: a close that got no answer may have worked
-        auto report = co_await finally(detail::run_restore(ctx, s, *plan, options),
-                                       open_again(ctx, s, plan->targets(restore_action::close)));
+        auto job = finally(detail::run_restore(ctx, s, *plan, options),
+                           open_again(ctx, s, plan->targets(restore_action::close)));
+        auto faster = with_recovery_rate(ctx, s, options.max_rate, std::move(job));
+        auto report = co_await with_throttle(ctx, s, change, std::move(faster));
         if (!report.has_error()) {
             report->elapsed = ctx.now() - began;
             co_return report;
