@@ -28,7 +28,8 @@ _DEST_URL, _URL; for commands also ES_URL, ES_USERNAME, ES_PASSWORD, ES_API_KEY 
 Exit codes:
   0 done   1 failed   2 usage or conf file   3 some shards are missing   4 still running (max_wait is over)
   5 conflict: busy, name taken, shard counts   6 not found   7 access denied   8 cannot reach the cluster
-  9 incompatible version   10 damaged repository, contents differ   130 interrupted (SIGINT)   143 terminated (SIGTERM))";
+  9 incompatible version   10 damaged repository, contents differ
+  129 hung up (SIGHUP)   130 interrupted (SIGINT)   143 terminated (SIGTERM))";
 
 /// Everything that is chosen while the line is parsed.
 struct draft {
