@@ -53,6 +53,9 @@ void add_global_options(CLI::App& app, draft& d) {
     app.add_flag("--dry-run", d.made.dry_run, "tell what the job would do and what would fail, and change nothing");
     app.add_option("--max-wait", flags.max_wait, "how long to wait for a job's end, such as 12h [no end]");
     app.add_option("--stall-timeout", flags.stall_timeout, "after how long without a byte of progress to warn [1m]");
+    app.add_option("--busy-timeout", flags.busy_timeout, "how long to wait for another snapshot or restore [0: not]");
+    app.add_option("--on-interrupt", flags.on_interrupt, "what an interrupted backup does with its snapshot [leave]")
+        ->check(CLI::IsMember({"leave", "abort"}));
     app.add_option("--on-conflict", flags.on_conflict, "what a restore does with indices that are in its way [close]")
         ->check(CLI::IsMember({"close", "fail", "delete", "rename", "skip"}));
     app.add_flag("--verify", flags.verify,

@@ -148,6 +148,11 @@ es::result<void> set_on_conflict(draft& d, std::string const& value) {
     d.made.on_conflict = *policy;
     return {};
 }
+es::result<void> set_on_interrupt(draft& d, std::string const& value) {
+    if (value != "leave" && value != "abort") return bad_value(value, "leave or abort");
+    d.made.abort_on_interrupt = value == "abort";
+    return {};
+}
 es::result<void> set_index_names(draft& d, std::string const& value) {
     std::stringstream list(value);
     for (std::string name; std::getline(list, name, ',');) {
@@ -201,6 +206,8 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
         {"elasticsearch_config.max_wait", time(&conf::max_wait)},
         {"elasticsearch_config.stall_timeout", time(&conf::stall_timeout)},
+        {"elasticsearch_config.busy_timeout", time(&conf::busy_timeout)},
+        {"elasticsearch_config.on_interrupt", set_on_interrupt},
         {"elasticsearch_config.tls_ca_file", tls_text(&es::tls_options::ca_file)},
         {"elasticsearch_config.tls_verify", flag([](conf& c) -> bool& { return c.tls.verify_peer; })},
         {"elasticsearch_config.tls_client_certificate_file", tls_text(&es::tls_options::client_certificate_file)},

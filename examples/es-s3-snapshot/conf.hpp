@@ -59,7 +59,8 @@ struct conf {
     bool verify = false;     ///< --verify: record what the indices hold, compare what was restored
     bool wait_for_completion = true;
     bool check_bucket = true;  ///< ask for the bucket from here before the cluster is
-    std::optional<es::duration> request_timeout, max_wait, stall_timeout;
+    std::optional<es::duration> request_timeout, max_wait, stall_timeout, busy_timeout;
+    bool abort_on_interrupt = false;  ///< an interrupted backup deletes its running snapshot
     es::tls_options tls;
     std::vector<std::string> warnings;  ///< for the user; they hold no secret
 

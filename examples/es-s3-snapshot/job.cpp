@@ -34,6 +34,8 @@ es::backup_options backup_options_of(conf const& c, std::string const& snapshot_
     options.snapshot = snapshot_name.empty() ? default_snapshot_name(std::chrono::system_clock::now()) : snapshot_name;
     options.indices = c.index_names;
     options.follow = c.follow();
+    options.busy_timeout = c.busy_timeout.value_or(es::duration::zero());
+    options.abort_on_cancel = c.abort_on_interrupt;
     return options;
 }
 
@@ -79,6 +81,7 @@ es::result<void> back_up(cluster& source, conf const& c, std::string const& snap
     if (auto done = warn_of_writes(source, options, contents, out); done.has_error()) return done.error();
     auto const& snapshot = report->snapshot;
     boost::json::object object{{"type", "backup"},
+                               {"run", report->run},
                                {"repository", c.es_repository_name},
                                {"snapshot", snapshot.snapshot},
                                {"finished", report->finished}};
@@ -109,6 +112,7 @@ es::restore_options restore_options_of(conf const& c, std::string const& snapsho
     options.rename_pattern = c.rename_pattern;
     options.rename_replacement = c.rename_replacement;
     options.follow = c.follow();
+    options.busy_timeout = c.busy_timeout.value_or(es::duration::zero());
     return options;
 }
 
@@ -165,6 +169,7 @@ es::result<void> restore_to(cluster& destination, source_factory const& connect_
     if (auto same = compare_restored(destination, *expected); same.has_error()) return same.error();
     auto const& snapshot = report->plan.snapshot.snapshot;
     boost::json::object object{{"type", "restore"},
+                               {"run", report->run},
                                {"repository", c.es_repository_name},
                                {"snapshot", snapshot},
                                {"indices", boost::json::value_from(report->indices)},

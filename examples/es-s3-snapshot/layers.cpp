@@ -141,6 +141,8 @@ es::result<std::vector<ini_entry>> flag_layer(conf_flags const& flags, mode side
     add("elasticsearch_config.on_conflict", flags.on_conflict, "--on-conflict");
     add("elasticsearch_config.max_wait", flags.max_wait, "--max-wait");
     add("elasticsearch_config.stall_timeout", flags.stall_timeout, "--stall-timeout");
+    add("elasticsearch_config.busy_timeout", flags.busy_timeout, "--busy-timeout");
+    add("elasticsearch_config.on_interrupt", flags.on_interrupt, "--on-interrupt");
     add("elasticsearch_config.verify", flags.verify ? "true" : "", "--verify");
     return layer;
 }

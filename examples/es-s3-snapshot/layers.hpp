@@ -21,7 +21,8 @@ struct conf_flags {
     bool insecure = false;
     std::string repository{};
     std::string on_conflict{};
-    std::string max_wait{}, stall_timeout{};
+    std::string max_wait{}, stall_timeout{}, busy_timeout{};
+    std::string on_interrupt{};
     bool verify = false;
     std::vector<std::string> set{};  ///< `key=value` or `section.key=value`
 };

@@ -204,6 +204,7 @@ TEST_CASE("an error names file, line, section and key") {
     CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);
     CHECK(refusal(with("verify = yes\nwait_for_completion = no"))
               .find("x.conf:8: [elasticsearch_config] verify: needs wait_for_completion") == 0);
+    CHECK(refusal(with("on_interrupt = stop")).find("'stop' is not leave or abort") != std::string::npos);
     CHECK(refusal(with("on_conflict = overwrite")).find("'overwrite' is not close, fail, delete, rename or skip") !=
           std::string::npos);
     CHECK(refusal(with("index_names = a\nindex_names = b"))

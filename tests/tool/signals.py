@@ -95,7 +95,7 @@ class Server:
 
 
 def run(words: list[str], answers: dict[str, dict], *steps: tuple[str, signal.Signals], stdout: int = subprocess.DEVNULL,
-        starts_with: object = None) -> tuple[int, str, float, list[str]]:
+        starts_with: object = None, pause: float = 0) -> tuple[int, str, float, list[str]]:
     """Sends each signal once its request has been asked. The exit code, stderr, seconds since the last signal, requests."""
     with Server(answers) as server:
         settings = {"es_src_seed1": server.address, "es_dest_seed1": server.address, "es_repository_name": "repo",
@@ -105,6 +105,7 @@ def run(words: list[str], answers: dict[str, dict], *steps: tuple[str, signal.Si
             try:
                 for request, number in steps:
                     server.wait_for(request)
+                    time.sleep(pause)
                     process.send_signal(number)
                 sent = time.monotonic()
                 errors = process.communicate(timeout=PATIENCE)[1]
@@ -176,7 +177,8 @@ def a_reader_that_left() -> None:
 def a_reader_that_does_not_read() -> None:
     reader, writer = os.pipe()
     os.write(writer, b"x" * fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096))
-    code, errors, seconds, _ = run(["-m", "restore"], ANSWERS, ("GET /", signal.SIGTERM), ("GET /", signal.SIGINT), stdout=writer)
+    code, errors, seconds, _ = run(["-m", "restore"], ANSWERS, ("GET /", signal.SIGTERM), ("GET /", signal.SIGINT), stdout=writer,
+                                   pause=0.7)  # until it is held up by what it prints
     os.close(reader)
     os.close(writer)
     check("stdout is full: the second signal ends it all the same", code == 130, (code, errors))

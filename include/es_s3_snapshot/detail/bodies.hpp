@@ -40,6 +40,7 @@
 #include <es_s3_snapshot/operation/impl/snapshot_status.ipp>
 #include <es_s3_snapshot/version/impl/version.ipp>
 #include <es_s3_snapshot/workflow/impl/backup.ipp>
+#include <es_s3_snapshot/workflow/impl/busy.ipp>
 #include <es_s3_snapshot/workflow/impl/clone.ipp>
 #include <es_s3_snapshot/workflow/impl/delete_snapshots.ipp>
 #include <es_s3_snapshot/workflow/impl/doctor.ipp>

@@ -44,6 +44,9 @@ struct restore_options {
     std::string rename_pattern{};  ///< as restore_snapshot has it; the new names must be foreseeable (rename.hpp)
     std::string rename_replacement{};
     follow_options follow{};
+    /// How long a cluster is waited for that is busy with another restore (up to 6.5) or with a snapshot of an index
+    /// that is in the way.
+    duration busy_timeout = duration::zero();
 };
 
 namespace detail {
