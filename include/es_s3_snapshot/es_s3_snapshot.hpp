@@ -82,3 +82,4 @@
 #include <es_s3_snapshot/workflow/restore.hpp>
 #include <es_s3_snapshot/workflow/restore_plan.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>
+#include <es_s3_snapshot/workflow/swap_alias.hpp>

@@ -55,3 +55,4 @@
 #include <es_s3_snapshot/workflow/impl/restore.ipp>
 #include <es_s3_snapshot/workflow/impl/restore_plan.ipp>
 #include <es_s3_snapshot/workflow/impl/snapshot.ipp>
+#include <es_s3_snapshot/workflow/impl/swap_alias.ipp>
