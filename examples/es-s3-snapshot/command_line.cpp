@@ -29,7 +29,8 @@ _DEST_URL, _URL; for commands also ES_URL, ES_USERNAME, ES_PASSWORD, ES_API_KEY 
 Exit codes:
   0 done   1 failed   2 usage or conf file   3 some shards are missing   4 still running (max_wait is over)
   5 conflict: busy, name taken, shard counts   6 not found   7 access denied   8 cannot reach the cluster
-  9 incompatible version   10 damaged repository, contents differ   130 interrupted (SIGINT)   143 terminated (SIGTERM))";
+  9 incompatible version   10 damaged repository, contents differ
+  129 hung up (SIGHUP)   130 interrupted (SIGINT)   143 terminated (SIGTERM))";
 
 /// Everything that is chosen while the line is parsed.
 struct draft {
@@ -53,8 +54,13 @@ void add_global_options(CLI::App& app, draft& d) {
     app.add_flag("--dry-run", d.made.dry_run, "tell what the job would do and what would fail, and change nothing");
     app.add_option("--max-wait", flags.max_wait, "how long to wait for a job's end, such as 12h [no end]");
     app.add_option("--stall-timeout", flags.stall_timeout, "after how long without a byte of progress to warn [1m]");
+    app.add_option("--busy-timeout", flags.busy_timeout, "how long to wait for another snapshot or restore [0: not]");
+    app.add_option("--on-interrupt", flags.on_interrupt, "what an interrupted backup does with its snapshot [leave]")
+        ->check(CLI::IsMember({"leave", "abort"}));
     app.add_option("--on-conflict", flags.on_conflict, "what a restore does with indices that are in its way [close]")
         ->check(CLI::IsMember({"close", "fail", "delete", "rename", "skip"}));
+    app.add_option("--swap-alias", flags.swap_alias,
+                   "restore beside what has this alias, and give it to the restored indices in one step in the end");
     app.add_flag("--verify", flags.verify,
                  "with a backup: record what the indices hold; with a restore: compare what was restored");
     app.add_flag("--fast", flags.fast,

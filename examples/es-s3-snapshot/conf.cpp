@@ -153,6 +153,11 @@ es::result<void> set_max_rate(draft& d, std::string const& value) {
     d.made.max_rate = value;
     return {};
 }
+es::result<void> set_on_interrupt(draft& d, std::string const& value) {
+    if (value != "leave" && value != "abort") return bad_value(value, "leave or abort");
+    d.made.abort_on_interrupt = value == "abort";
+    return {};
+}
 es::result<void> set_index_names(draft& d, std::string const& value) {
     std::stringstream list(value);
     for (std::string name; std::getline(list, name, ',');) {
@@ -167,10 +172,11 @@ es::result<void> set_index_names(draft& d, std::string const& value) {
     return {};
 }
 
-/// Every key that the file may hold, by section. The README and the sample list them in the same order.
-std::map<std::string, setter> const& known_keys() {
+using key_table = std::map<std::string, setter>;
+
+key_table bucket_keys() {
     using s3 = es::s3_repository_settings;
-    static std::map<std::string, setter> const keys{
+    return {
         {"aws_api_keys.aws_access_key", s3_text(&s3::access_key)},
         {"aws_api_keys.aws_secret_key", s3_text(&s3::secret_key)},
         {"aws_s3_config.aws_region", s3_text(&s3::region)},
@@ -189,6 +195,11 @@ std::map<std::string, setter> const& known_keys() {
         {"aws_s3_config.max_snapshot_bytes_per_sec", s3_text(&s3::max_snapshot_bytes_per_sec)},
         {"aws_s3_config.max_restore_bytes_per_sec", s3_text(&s3::max_restore_bytes_per_sec)},
         {"aws_s3_config.check_bucket", flag([](conf& c) -> bool& { return c.check_bucket; })},
+    };
+}
+
+key_table job_keys() {
+    return {
         {"elasticsearch_config.es_repository_name", text(&conf::es_repository_name)},
         {"elasticsearch_config.es_src_seed1", seed(&draft::source_seeds, 0)},
         {"elasticsearch_config.es_src_seed2", seed(&draft::source_seeds, 1)},
@@ -203,16 +214,24 @@ std::map<std::string, setter> const& known_keys() {
         {"elasticsearch_config.rename_pattern", text(&conf::rename_pattern)},
         {"elasticsearch_config.rename_replacement", text(&conf::rename_replacement)},
         {"elasticsearch_config.wait_for_completion", flag([](conf& c) -> bool& { return c.wait_for_completion; })},
+        {"elasticsearch_config.swap_alias", text(&conf::swap_alias)},
         {"elasticsearch_config.verify", flag([](conf& c) -> bool& { return c.verify; })},
         {"elasticsearch_config.fast", flag([](conf& c) -> bool& { return c.fast; })},
         {"elasticsearch_config.max_rate", set_max_rate},
         {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
         {"elasticsearch_config.max_wait", time(&conf::max_wait)},
         {"elasticsearch_config.stall_timeout", time(&conf::stall_timeout)},
+        {"elasticsearch_config.busy_timeout", time(&conf::busy_timeout)},
+        {"elasticsearch_config.on_interrupt", set_on_interrupt},
         {"elasticsearch_config.tls_ca_file", tls_text(&es::tls_options::ca_file)},
         {"elasticsearch_config.tls_verify", flag([](conf& c) -> bool& { return c.tls.verify_peer; })},
         {"elasticsearch_config.tls_client_certificate_file", tls_text(&es::tls_options::client_certificate_file)},
         {"elasticsearch_config.tls_client_key_file", tls_text(&es::tls_options::client_key_file)},
+    };
+}
+
+key_table credential_keys() {
+    return {
         {"elastic_cloud.shield_auth_username", text(&conf::user)},
         {"elastic_cloud.shield_auth_password", text(&conf::password)},
         {"elastic_cloud.api_key", text(&conf::api_key)},
@@ -225,6 +244,16 @@ std::map<std::string, setter> const& known_keys() {
         {"aws_auth.external_id", aws_text(&aws_auth::external_id)},
         {"aws_auth.credentials", set_aws_credentials},
     };
+}
+
+/// Every key that the file may hold, by section. The README and the sample list them in the same order.
+key_table const& known_keys() {
+    static key_table const keys = [] {
+        auto all = bucket_keys();
+        all.merge(job_keys());
+        all.merge(credential_keys());
+        return all;
+    }();
     return keys;
 }
 
@@ -497,6 +526,10 @@ es::result<void> check(draft& d, std::string const& name, demand const& wanted) 
     if (auto fine = check_names(d); fine.has_error()) return fine;
     if (c.verify && !c.wait_for_completion)
         return at(d.entries["elasticsearch_config.verify"], "needs wait_for_completion: there is nothing to read before");
+    if (!c.swap_alias.empty() && !c.wait_for_completion)
+        return at(d.entries["elasticsearch_config.swap_alias"], "needs wait_for_completion: it moves in the end");
+    if (!c.swap_alias.empty() && c.on_conflict == es::conflict_policy::close)
+        c.on_conflict = es::conflict_policy::rename;  // what has the alias stays open until then
     if (wanted.is_job && c.rate() && !c.wait_for_completion)
         return at(d.entries[c.max_rate.empty() ? "elasticsearch_config.fast" : "elasticsearch_config.max_rate"],
                   "needs wait_for_completion: nobody would be there to put the throttles back");

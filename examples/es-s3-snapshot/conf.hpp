@@ -58,12 +58,14 @@ struct conf {
     bool confirmed = false;  ///< --yes: what cannot be undone may be done
     std::string journal;     ///< a folder for what is to be undone if the run is killed; empty: none
     bool dry_run = false;    ///< --dry-run: show what would be done
+    std::string swap_alias;  ///< --swap-alias: what is restored gets this alias in the end
     bool verify = false;     ///< --verify: record what the indices hold, compare what was restored
     bool fast = false;      ///< --fast: the throttles are lifted meanwhile
     std::string max_rate;   ///< --max-rate: up to that, whatever `fast` says
     bool wait_for_completion = true;
     bool check_bucket = true;  ///< ask for the bucket from here before the cluster is
-    std::optional<es::duration> request_timeout, max_wait, stall_timeout;
+    std::optional<es::duration> request_timeout, max_wait, stall_timeout, busy_timeout;
+    bool abort_on_interrupt = false;  ///< an interrupted backup deletes its running snapshot
     es::tls_options tls;
     std::vector<std::string> warnings;  ///< for the user; they hold no secret
 

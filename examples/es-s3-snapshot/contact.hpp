@@ -35,6 +35,7 @@ enum class exit_code {
     unreachable = 8,
     incompatible = 9,
     damaged = 10,
+    hung_up = 129,      ///< by SIGHUP
     interrupted = 130,  ///< by SIGINT
     terminated = 143,   ///< by SIGTERM
 };

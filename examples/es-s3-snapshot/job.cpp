@@ -11,6 +11,7 @@
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/preview.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
+#include <es_s3_snapshot/workflow/swap_alias.hpp>
 
 #include <boost/json.hpp>
 
@@ -36,6 +37,8 @@ es::backup_options backup_options_of(conf const& c, std::string const& snapshot_
     options.indices = c.index_names;
     options.follow = c.follow();
     options.max_rate = c.rate();
+    options.busy_timeout = c.busy_timeout.value_or(es::duration::zero());
+    options.abort_on_cancel = c.abort_on_interrupt;
     return options;
 }
 
@@ -87,6 +90,7 @@ es::result<void> back_up(cluster& source, conf const& c, std::string const& snap
     if (auto done = warn_of_writes(source, options, contents, out); done.has_error()) return done.error();
     auto const& snapshot = report->snapshot;
     boost::json::object object{{"type", "backup"},
+                               {"run", report->run},
                                {"repository", c.es_repository_name},
                                {"snapshot", snapshot.snapshot},
                                {"finished", report->finished}};
@@ -116,8 +120,10 @@ es::restore_options restore_options_of(conf const& c, std::string const& snapsho
     options.on_conflict = c.on_conflict;
     options.rename_pattern = c.rename_pattern;
     options.rename_replacement = c.rename_replacement;
+    if (!c.swap_alias.empty()) options.include_aliases = false;
     options.follow = c.follow();
     options.max_rate = c.rate();
+    options.busy_timeout = c.busy_timeout.value_or(es::duration::zero());
     return options;
 }
 
@@ -139,9 +145,41 @@ boost::json::array steps_of(es::restore_plan const& plan) {
     return steps;
 }
 
-es::result<void> show_restore_plan(cluster& destination, conf const& c, std::string const& snapshot_name, console& out) {
-    auto const made = destination.run(es::preview_restore, restore_options_of(c, snapshot_name));
+/// Whether the alias can be moved is known before anything is restored.
+es::result<void> check_alias(cluster& destination, conf const& c) {
+    if (c.swap_alias.empty()) return {};
+    return destination.run(es::check_swap_alias, es::swap_alias_options{c.swap_alias, c.index_names});
+}
+
+void plan_alias(es::restore_preview& plan, cluster& destination, conf const& c) {
+    if (c.swap_alias.empty()) return;
+    auto const possible = check_alias(destination, c);
+    if (possible.has_error()) {
+        plan.add({"alias_not_swapped", es::severity::error, es::describe(possible.error()), possible.error().info.hint},
+                 possible.error().code);
+    } else {
+        plan.add({"alias_swapped", es::severity::info,
+                  "in the end the alias '" + c.swap_alias + "' moves to what was restored, in one step", ""});
+    }
+}
+
+/// The alias, and the indices that have it no longer; nothing where none was to be moved.
+es::result<boost::json::object> move_alias(cluster& destination, conf const& c, std::vector<std::string> indices) {
+    if (c.swap_alias.empty()) return boost::json::object();
+    auto const moved = destination.run(es::swap_alias, es::swap_alias_options{c.swap_alias, std::move(indices)});
+    if (moved.has_error()) {
+        auto failed = moved.error();
+        failed.info.message += "; all is restored, and the alias '" + c.swap_alias + "' stays where it was";
+        return failed;
+    }
+    return boost::json::object{{"name", c.swap_alias}, {"removed_from", boost::json::value_from(moved->removed)}};
+}
+
+es::result<void> show_restore_plan(cluster& destination, conf const& c, std::string const& snapshot_name,
+                                   console& out) {
+    auto made = destination.run(es::preview_restore, restore_options_of(c, snapshot_name));
     if (made.has_error()) return made.error();
+    plan_alias(*made, destination, c);
     if (made->plan) {
         table rows(out, {"INDEX", "TARGET", "ACTION", "FROM"});
         for (auto const& one : made->plan->indices) {
@@ -165,6 +203,7 @@ es::result<void> restore_to(cluster& destination, source_factory const& connect_
     if (c.on_conflict == es::conflict_policy::delete_index && !c.confirmed)
         return make_error(es::errc::invalid_argument, "on_conflict = delete deletes the indices that are in the way",
                           "say --yes if that is meant, or look at it first with --dry-run");
+    if (auto possible = check_alias(destination, c); possible.has_error()) return possible.error();
     auto options = restore_options_of(c, snapshot_name);
     es::result<expected_contents> expected = expected_contents();
     if (c.verify) expected = expect_contents(destination, connect_source, options, out);
@@ -172,8 +211,11 @@ es::result<void> restore_to(cluster& destination, source_factory const& connect_
     auto const report = destination.run(es::restore, options);
     if (report.has_error()) return with_command(report.error(), "wait --restore " + es::join(options.indices, ","));
     if (auto same = compare_restored(destination, *expected); same.has_error()) return same.error();
+    auto const alias = move_alias(destination, c, report->indices);
+    if (alias.has_error()) return alias.error();
     auto const& snapshot = report->plan.snapshot.snapshot;
     boost::json::object object{{"type", "restore"},
+                               {"run", report->run},
                                {"repository", c.es_repository_name},
                                {"snapshot", snapshot},
                                {"indices", boost::json::value_from(report->indices)},
@@ -188,10 +230,12 @@ es::result<void> restore_to(cluster& destination, source_factory const& connect_
     object["shards"] = report->shards;
     object["elapsed_in_millis"] = millis(report->elapsed);
     if (c.verify) object["verified"] = told(*expected);
+    if (!alias->empty()) object["alias"] = *alias;
     out.done(object, "[OK] restored from '" + snapshot + "': " + std::to_string(report->indices.size()) +
                          " indices, " + std::to_string(report->shards) + " primary shards active, in " +
                          human_time(report->elapsed) + exceptions(report->plan) +
-                         (c.verify ? "; verified: " + summary(*expected) : ""));
+                         (c.verify ? "; verified: " + summary(*expected) : "") +
+                         (alias->empty() ? "" : "; they have the alias '" + c.swap_alias + "' now"));
     return {};
 }
 

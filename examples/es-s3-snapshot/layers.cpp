@@ -141,6 +141,9 @@ es::result<std::vector<ini_entry>> flag_layer(conf_flags const& flags, mode side
     add("elasticsearch_config.on_conflict", flags.on_conflict, "--on-conflict");
     add("elasticsearch_config.max_wait", flags.max_wait, "--max-wait");
     add("elasticsearch_config.stall_timeout", flags.stall_timeout, "--stall-timeout");
+    add("elasticsearch_config.busy_timeout", flags.busy_timeout, "--busy-timeout");
+    add("elasticsearch_config.on_interrupt", flags.on_interrupt, "--on-interrupt");
+    add("elasticsearch_config.swap_alias", flags.swap_alias, "--swap-alias");
     add("elasticsearch_config.verify", flags.verify ? "true" : "", "--verify");
     add("elasticsearch_config.fast", flags.fast ? "true" : "", "--fast");
     add("elasticsearch_config.max_rate", flags.max_rate, "--max-rate");

@@ -21,7 +21,9 @@ struct conf_flags {
     bool insecure = false;
     std::string repository{};
     std::string on_conflict{};
-    std::string max_wait{}, stall_timeout{};
+    std::string max_wait{}, stall_timeout{}, busy_timeout{};
+    std::string on_interrupt{};
+    std::string swap_alias{};
     bool verify = false;
     bool fast = false;
     std::string max_rate{};

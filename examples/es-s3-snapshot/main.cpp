@@ -4,15 +4,36 @@
 #include "run.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <future>
 #include <stop_token>
 #include <thread>
 #include <unistd.h>
 
 namespace {
 
-/// Turns the first SIGINT or SIGTERM into a stop request; leaves at the second one, and tells what is left to do.
+/// Says it by a thread of its own and waits for that a second: where nobody reads what the tool prints, the console is
+/// held for ever.
+template <class Say>
+void try_to(Say say) {
+    std::promise<void> said;
+    auto const done = said.get_future();
+    std::thread([say, said = std::move(said)]() mutable {
+        say();
+        said.set_value();
+    }).detach();
+    done.wait_for(std::chrono::seconds(1));
+}
+
+/// Whoever started the tool wants it to outlive the signal, as nohup does.
+bool is_ignored(int number) {
+    struct sigaction now {};
+    return sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/// Turns the first SIGINT, SIGTERM or SIGHUP into a stop request; leaves at the second one, and tells what is left to do.
 class signal_watch {
 public:
     explicit signal_watch(tool::console& out) {
@@ -20,6 +41,7 @@ public:
         sigemptyset(&set);
         sigaddset(&set, SIGINT);
         sigaddset(&set, SIGTERM);
+        if (!is_ignored(SIGHUP)) sigaddset(&set, SIGHUP);
         pthread_sigmask(SIG_BLOCK, &set, nullptr);
         // detached: it ends with the process, and sigwait has no other end
         std::thread([this, set, &out] {
@@ -27,10 +49,10 @@ public:
             sigwait(&set, &first);
             caught_ = first;
             stop_.request_stop();
-            out.warn("stopping; what was closed is opened again first. A second signal leaves at once");
+            try_to([&out] { out.warn("stopping; what was closed is opened again first. A second signal leaves at once"); });
             int second = 0;
             sigwait(&set, &second);
-            out.fail(out.left_at_once(), 128 + second);
+            try_to([&out, second] { out.fail(out.left_at_once(), 128 + second); });
             ::_exit(128 + second);
         }).detach();
     }
@@ -58,6 +80,7 @@ int say(tool::last_words const& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that left, as head does, is no reason to leave indices closed
     auto const parsed = tool::parse_command_line(argc, argv);
     if (auto const* words = std::get_if<tool::last_words>(&parsed)) return say(*words);
     auto const& given = std::get<tool::invocation>(parsed);

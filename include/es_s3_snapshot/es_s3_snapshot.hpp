@@ -65,6 +65,7 @@
 #include <es_s3_snapshot/version/s3_facts.hpp>
 #include <es_s3_snapshot/version/version.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
+#include <es_s3_snapshot/workflow/busy.hpp>
 #include <es_s3_snapshot/workflow/clone.hpp>
 #include <es_s3_snapshot/workflow/delete_snapshots.hpp>
 #include <es_s3_snapshot/workflow/doctor.hpp>
@@ -81,4 +82,5 @@
 #include <es_s3_snapshot/workflow/restore.hpp>
 #include <es_s3_snapshot/workflow/restore_plan.hpp>
 #include <es_s3_snapshot/workflow/snapshot.hpp>
+#include <es_s3_snapshot/workflow/swap_alias.hpp>
 #include <es_s3_snapshot/workflow/throttle.hpp>

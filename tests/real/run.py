@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True  # no __pycache__ in the tree
 
 import downloads
 from bucket import bucket
+from busy import busy
 from commands import commands
 from contract import contract
 from failures import failures
@@ -37,6 +38,7 @@ TESTS = {
     "signed": signed,
     "faults": faults,
     "kills": kills,
+    "busy": busy,
     "outages": outages,
     "verified": verified,
     "fast": fast,
@@ -56,6 +58,7 @@ PLAN = [
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("faults", line) for line in ("1.7", "2.4", "7.17", "9.5", "opensearch-3")),
     *(("kills", line) for line in ("2.4", "7.17")),
+    *(("busy", line) for line in ("2.4", "6.8", "7.17")),
     *(("outages", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
     *(("migrate", *lines) for lines in (("6.8", "opensearch-1.3"), ("7.10", "opensearch-2.19"))),
@@ -73,6 +76,7 @@ def parse_arguments() -> argparse.Namespace:
         ("signed", ["LINE"], "back up and restore through a proxy that verifies signatures"),
         ("faults", ["LINE"], "back up and restore through a proxy that cuts, delays, drops and refuses"),
         ("kills", ["LINE"], "kill a restore or a backup at any moment, and run it again"),
+        ("busy", ["LINE"], "two backups at the same time, and one that is interrupted"),
         ("verified", ["LINE"], "back up and restore with --verify, and what it finds"),
         ("fast", ["LINE"], "back up and restore with --fast, and what is as it was afterwards"),
         ("outages", ["LINE"], "stop S3 or the node in the middle of a snapshot or a restore"),

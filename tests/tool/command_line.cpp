@@ -86,6 +86,8 @@ TEST_CASE("a plan is a job of which nothing is done") {
     CHECK_FALSE(asked({"-m", "restore"}).flags.verify);
     CHECK(asked({"-m", "restore", "--fast"}).flags.fast);
     CHECK(asked({"-m", "backup", "--max-rate", "500mb"}).flags.max_rate == "500mb");
+    CHECK(asked({"-m", "backup", "--busy-timeout", "10m"}).flags.busy_timeout == "10m");
+    CHECK(asked({"-m", "backup", "--on-interrupt", "abort"}).flags.on_interrupt == "abort");
 }
 
 TEST_CASE("global options stand before or behind the command") {

@@ -214,6 +214,7 @@ TEST_CASE("an error names file, line, section and key") {
     CHECK(refusal(with("max_rate = much")).find("max_rate: 'much' is not a size such as 500mb") != std::string::npos);
     CHECK(refusal(with("max_rate = 5mb\nwait_for_completion = no")).find("max_rate: needs wait_for_completion") !=
           std::string::npos);
+    CHECK(refusal(with("on_interrupt = stop")).find("'stop' is not leave or abort") != std::string::npos);
     CHECK(refusal(with("on_conflict = overwrite")).find("'overwrite' is not close, fail, delete, rename or skip") !=
           std::string::npos);
     CHECK(refusal(with("index_names = a\nindex_names = b"))

@@ -2,7 +2,7 @@
 /// @file
 /// The objects for programs that no other test of the tool prints in full; tests/tool/events.py holds all of them
 /// against docs/events.schema.json.
-#include "../workflow/support/fake_cluster.hpp"
+#include "../workflow/support/fake_documents.hpp"
 #include "support/command_run.hpp"
 
 using test::command_run;
@@ -80,6 +80,50 @@ TEST_CASE("a job's result is its last line on stdout") {
     CHECK(run.job({"--json", "-m", "restore", "--set", "wait_for_completion=false"}) == 0);
     CHECK(run.objects().back().at("finished") == false);
     CHECK_FALSE(run.objects().back().contains("shards"));
+}
+
+TEST_CASE("a restore that is verified and then given an alias tells of both") {
+    cluster_run run;
+    run.cluster.snapshot_runs_for = run.cluster.restore_runs_for = 1;
+    test::fake_documents documents(run.cluster);
+    documents.fill("a", 3);
+    documents.fill("restored-a", 3);
+    std::string holder = "a";
+    auto const rest = run.cluster.instead;
+    run.cluster.instead = [&](es::request const& r) -> std::optional<es::replay_answer> {
+        if (r.target.starts_with("/_aliases")) {
+            CHECK(json::parse(r.body).at("actions").as_array().size() == 2);
+            holder = "restored-a";
+            return es::replay_answer(200, R"({"acknowledged":true})");
+        }
+        if (r.target.starts_with("/_alias"))
+            return es::replay_answer(200, R"({")" + holder + R"(":{"aliases":{"now":{}}}})");
+        return rest(r);
+    };
+    CHECK(run.job({"--json", "-m", "backup", "--verify"}) == 0);
+    CHECK(run.objects().back().at("recorded").as_object().contains("a"));
+    CHECK(run.job({"--json", "plan", "restore", "--swap-alias", "now"}) == 0);
+    CHECK(run.output.text().find("\"code\":\"alias_swapped\"") != std::string::npos);
+    CHECK(holder == "a");
+    SECTION("in the end") {
+        CHECK(run.job({"--json", "-m", "restore", "--verify", "--swap-alias", "now"}) == 0);
+        auto const told = run.objects().back();
+        CHECK(told.at("indices") == json::array{"restored-a"});
+        CHECK(told.at("verified").as_array().at(0).at("compared_with") == "snapshot");
+        CHECK(told.at("alias") == json::object{{"name", "now"}, {"removed_from", json::array{"a"}}});
+        CHECK(run.cluster.indices["a"].open);
+        CHECK(run.cluster.indices["a"].content == "live");
+    }
+    SECTION("not where what was restored differs") {
+        documents.of["restored-a"].pop_back();
+        CHECK(run.job({"--json", "-m", "restore", "--verify", "--swap-alias", "now"}) == 10);
+        CHECK(holder == "a");
+    }
+    SECTION("nothing is restored where the alias is an index") {
+        CHECK(run.job({"--json", "-m", "restore", "--swap-alias", "a"}) == 5);
+        CHECK(run.job({"--json", "plan", "restore", "--swap-alias", "a"}) == 5);
+        CHECK(run.cluster.restores_started == 0);
+    }
 }
 
 TEST_CASE("what is told on the way says when, how bad it is and why") {

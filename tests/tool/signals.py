@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The tool's process is sent SIGINT and SIGTERM, once and twice, while a server on loopback keeps it waiting.
+"""The tool's process is sent signals, once and twice, while a server on loopback keeps it waiting; or nobody reads what it prints.
 
     signals.py PROGRAM
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -18,8 +20,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from events import problems_of
 
 PATIENCE = 20  # seconds, far beyond what any step takes
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MISSING = {"error": {"type": "repository_missing_exception", "reason": "[repo] missing"}, "status": 404}
+WHOLE = {"status": "green", "indices": {"a": {"status": "green", "number_of_shards": 1, "active_primary_shards": 1}}}
 INDEX = {"state": "open", "settings": {"index": {"number_of_shards": "1"}}}
 SNAPSHOT = {"snapshot": "snap", "state": "SUCCESS", "indices": ["a"], "start_time_in_millis": 1, "shards": {"total": 1, "failed": 0, "successful": 1}}
 ANSWERS = {
@@ -60,7 +63,8 @@ class Server:
                     self.close_connection = True
                     return
                 body = json.dumps(server.answers[name]).encode()
-                self.send_response(server.answers[name].get("status", 200))
+                status = server.answers[name].get("status", 200)
+                self.send_response(status if isinstance(status, int) else 200)  # a health has one of its own
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -90,16 +94,18 @@ class Server:
                 raise AssertionError(f"{name} was not asked, only {self.asked}")
 
 
-def run(words: list[str], answers: dict[str, dict], *steps: tuple[str, signal.Signals]) -> tuple[int, str, float, list[str]]:
+def run(words: list[str], answers: dict[str, dict], *steps: tuple[str, signal.Signals], stdout: int = subprocess.DEVNULL,
+        starts_with: object = None, pause: float = 0) -> tuple[int, str, float, list[str]]:
     """Sends each signal once its request has been asked. The exit code, stderr, seconds since the last signal, requests."""
     with Server(answers) as server:
         settings = {"es_src_seed1": server.address, "es_dest_seed1": server.address, "es_repository_name": "repo",
                     "s3_bucket_name": "bucket", "index_names": "a", "snapshot_name": "snap"}
         command = [PROGRAM, *words, *(word for item in settings.items() for word in ("--set", "=".join(item)))]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True, preexec_fn=starts_with) as process:
             try:
                 for request, number in steps:
                     server.wait_for(request)
+                    time.sleep(pause)
                     process.send_signal(number)
                 sent = time.monotonic()
                 errors = process.communicate(timeout=PATIENCE)[1]
@@ -137,7 +143,7 @@ def a_restore_stopped_once() -> None:
 
 
 def a_restore_stopped_twice() -> None:
-    for first, second in (SIGNALS, SIGNALS[::-1]):
+    for first, second in zip(SIGNALS, SIGNALS[1:] + SIGNALS[:1]):
         steps = ("GET /_cluster/health/a", first), ("POST /a/_open", second)
         for words in ([], ["-q"], ["--json"], ["--log-format", "json"]):
             code, errors, seconds, _ = run(["-m", "restore", *words], without("POST /a/_open"), *steps)
@@ -148,6 +154,35 @@ def a_restore_stopped_twice() -> None:
             if "json" in "".join(words):
                 check("in its last object", json.loads(errors.splitlines()[-1])["hint"] == "open them: POST /a/_open", errors)
                 check("what it prints is as the schema has it", not problems_of("event", errors), errors)
+
+
+def a_hangup_that_is_ignored() -> None:
+    nohup = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    steps = ("GET /_cluster/health/a", signal.SIGHUP), ("GET /_cluster/health/a", signal.SIGTERM)
+    code, errors, _, _ = run(["-m", "restore"], ANSWERS, *steps, starts_with=nohup)
+    check("SIGHUP under nohup is none: the exit code", code == 143, (code, errors))
+    check("the restore was stopped once, not twice", "left at once" not in errors, errors)
+
+
+def a_reader_that_left() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    answers = ANSWERS | {"GET /_cluster/health/a": WHOLE}
+    code, errors, _, asked = run(["-m", "restore"], answers, stdout=writer)
+    os.close(writer)
+    check("nobody reads stdout any longer: a restore goes on to its end", code == 0, (code, errors))
+    check("what was closed is opened", asked[-1] == "POST /a/_open" and "POST /a/_close" in asked, asked)
+
+
+def a_reader_that_does_not_read() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"x" * fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096))
+    code, errors, seconds, _ = run(["-m", "restore"], ANSWERS, ("GET /", signal.SIGTERM), ("GET /", signal.SIGINT), stdout=writer,
+                                   pause=0.7)  # until it is held up by what it prints
+    os.close(reader)
+    os.close(writer)
+    check("stdout is full: the second signal ends it all the same", code == 130, (code, errors))
+    check("soon", seconds < 5, seconds)
 
 
 def a_registration_stopped_twice() -> None:
@@ -166,5 +201,6 @@ def a_command_line_that_is_wrong() -> None:
 
 
 PROGRAM = sys.argv[1]
-for case in (a_server_that_never_answers, a_restore_stopped_once, a_restore_stopped_twice, a_registration_stopped_twice, a_command_line_that_is_wrong):
+for case in (a_server_that_never_answers, a_restore_stopped_once, a_restore_stopped_twice, a_hangup_that_is_ignored, a_reader_that_left,
+             a_reader_that_does_not_read, a_registration_stopped_twice, a_command_line_that_is_wrong):
     case()

@@ -162,12 +162,19 @@ TEST_CASE("a snapshot that outlasts max_wait is still running, and is told where
     CHECK(b.transport.sent.size() < 8000);
 }
 
-TEST_CASE("the run id goes into the metadata where the line has it") {
+TEST_CASE("the run id is told first, and goes into the metadata where the line has it") {
     for (auto const v : {version{7, 2, 0}, version{7, 3, 0}}) {
         bench b(v);
         prepare(b);
-        REQUIRE(b.run(backup, options_for()));
-        CHECK(b.cluster.snapshots["s1"].metadata.empty() == (v.minor == 2));
+        listener heard;
+        b.events = &heard;
+        auto const report = b.run(backup, options_for());
+        REQUIRE(report);
+        CHECK(report->run.size() == 16);
+        CHECK(heard.notes.starts_with("run " + report->run + "\n"));
+        auto const& metadata = b.cluster.snapshots["s1"].metadata;
+        CHECK(metadata.empty() == (v.minor == 2));
+        if (!metadata.empty()) CHECK(metadata.at("es-s3-snapshot").at("run").as_string() == report->run);
     }
 }
 
@@ -276,7 +283,8 @@ TEST_CASE("a run that was killed is attached to by running it again") {
         REQUIRE(report);
         CHECK_FALSE(report->finished);
     }
-    CHECK(heard.notes == "an earlier run has started it: waiting for that\n");
+    std::string const whose = b.server.line().has(facts::snapshot_metadata) ? ", 0123456789abcdef," : "";
+    CHECK(heard.notes.ends_with("an earlier run" + whose + " has started it: waiting for that\n"));
     CHECK(std::none_of(b.transport.sent.begin(), b.transport.sent.end(), creates));
 }
 
@@ -348,4 +356,127 @@ TEST_CASE("a request of a killed run that arrives at the last moment is attached
     REQUIRE(report);
     CHECK(report->finished);
     CHECK(b.cluster.snapshots_created == 0);
+}
+
+TEST_CASE("a busy cluster is waited for as long as the caller says, and the other job is told once") {
+    bench b({7, 4, 0});
+    prepare(b);
+    b.cluster.repositories["r"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}}}};
+    b.cluster.snapshots["other"] = {"SUCCESS", {{"a", 2}}, 1000, 1'700'000'000'000, {}};
+    auto const began = b.env.steady_now();
+    duration lasts = std::chrono::minutes(3);
+    int refusals = 0;
+    b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+        if (!creates(r)) return {};
+        if (b.env.steady_now() - began >= lasts) {
+            b.cluster.snapshots["other"].running = 0;
+            return {};
+        }
+        ++refusals;
+        return test::fake_cluster::refuse(503, "concurrent_snapshot_execution_exception", "a snapshot is already running");
+    };
+    listener heard;
+    b.events = &heard;
+    auto o = options_for();
+    o.busy_timeout = std::chrono::minutes(10);
+    SECTION("to its end") {
+        REQUIRE(b.run(backup, o));
+        CHECK(b.cluster.snapshots_created == 1);
+        CHECK(refusals < 210);
+    }
+    SECTION("and no longer") {
+        lasts = std::chrono::hours(1);
+        CHECK(b.run(backup, o).error().is(errc::busy));
+        auto const waited = b.env.steady_now() - began;
+        CHECK(waited >= std::chrono::minutes(10));
+        CHECK(waited < std::chrono::minutes(11));
+        CHECK(b.cluster.snapshots_created == 0);
+    }
+    SECTION("or until it is cancelled") {
+        b.transport.before_send = [&](int n) {
+            if (n == 100) b.stop.request_stop();
+        };
+        CHECK(b.run(backup, o).error().is(errc::operation_canceled));
+        CHECK(b.cluster.snapshots_created == 0);
+    }
+    auto const note = "waiting for the snapshot 'other' in 'r', which runs since 2023-11-14T22:13:20Z\n";
+    auto const at = heard.notes.find(note);
+    REQUIRE(at != std::string::npos);
+    CHECK(heard.notes.find(note, at + 1) == std::string::npos);
+}
+
+TEST_CASE("a cancelled backup leaves its running snapshot, or deletes it where that is asked for") {
+    for (auto const v : {version{2, 4, 6}, version{6, 8, 23}, version{7, 17, 0}, version{9, 5, 3}}) {
+        for (bool const aborts : {false, true}) {
+            for (int n = 0;; ++n) {
+                bench b(v);
+                prepare(b);
+                b.cluster.snapshot_runs_for = 6;
+                bool created = false, ended = false;
+                b.transport.before_send = [&](int number) {
+                    if (number != n) return;
+                    created = b.cluster.snapshots.contains("s1");
+                    b.stop.request_stop();
+                };
+                auto o = options_for();
+                o.abort_on_cancel = aborts;
+                auto const report = b.run(backup, o);
+                CAPTURE(to_string(v), aborts, n);
+                auto const left = b.cluster.snapshots.find("s1");
+                ended = left != b.cluster.snapshots.end() && left->second.running == 0;
+                if (report) break;
+                REQUIRE(report.error().is(errc::operation_canceled));
+                bool const there = left != b.cluster.snapshots.end();
+                REQUIRE(there == (created && (!aborts || ended)));
+                bool const tells = describe(report.error()).find("'s1' was deleted") != std::string::npos;
+                REQUIRE(tells == (created && !there));
+            }
+        }
+    }
+}
+
+TEST_CASE("what a cancelled backup did not create itself is never deleted") {
+    bench b(GENERATE(values<version>({{2, 4, 6}, {7, 17, 29}})));
+    auto o = options_for();
+    o.abort_on_cancel = true;
+    SECTION("an earlier run's, which it attached to") {
+        prepare_earlier_run(b);
+        b.cluster.snapshots["s1"].running = 1000;
+        b.transport.before_send = [&](int n) {
+            if (n == 12) b.stop.request_stop();
+        };
+    }
+    SECTION("somebody else's, who was faster while its own answer was lost") {
+        prepare(b);
+        b.transport.spoil = [&](int, request const& r) {
+            if (!creates(r)) return fault::none;
+            b.cluster.snapshots["s1"] = {"SUCCESS", {{"a", 2}, {"b", 1}}, 1000, 1, {}};
+            b.stop.request_stop();
+            return fault::lost_before;
+        };
+    }
+    auto const report = b.run(backup, o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::operation_canceled));
+    CHECK(b.cluster.snapshots.contains("s1"));
+}
+
+TEST_CASE("a snapshot that could not be deleted is told, with the request that does it") {
+    bench b;
+    prepare(b);
+    b.cluster.snapshot_runs_for = 1'000'000;
+    auto o = options_for();
+    o.abort_on_cancel = true;
+    b.transport.before_send = [&](int) {
+        if (b.cluster.snapshots_created == 1) b.stop.request_stop();
+    };
+    b.cluster.instead = [](request const& r) -> std::optional<replay_answer> {
+        if (r.verb != method::delete_) return {};
+        return test::fake_cluster::refuse(403, "security_exception", "not you");
+    };
+    auto const report = b.run(backup, o);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().is(errc::operation_canceled));
+    CHECK(describe(report.error()).find("the snapshot 's1' may still be running") != std::string::npos);
+    CHECK(report.error().info.hint == "delete it: DELETE /_snapshot/r/s1");
 }

@@ -48,7 +48,7 @@ TEST_CASE("a request to close that is carried out only when its run is gone is u
     b.transport.before_send = [&](int number) {
         if (number == 1) b.cluster.indices["a"].open = false;
     };
-    REQUIRE(b.run(repair, pending_indices({"a"}).undo));
+    REQUIRE(b.run(repair, pending_indices({"a"}).undo, s3_repository_settings()));
     CHECK(b.cluster.indices["a"].open);
 }
 

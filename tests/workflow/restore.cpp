@@ -569,3 +569,36 @@ TEST_CASE("where the sources of the shards cannot be asked, that is told") {
     };
     CHECK(b.run(restore, options_for()));
 }
+
+TEST_CASE("a restore tells its run's id, and waits for another one as long as the caller says") {
+    bench b({6, 4, 0});
+    prepare(b);
+    auto const began = b.env.steady_now();
+    duration lasts = std::chrono::minutes(3);
+    int closed = 0;
+    b.cluster.instead = [&](request const& r) -> std::optional<replay_answer> {
+        bool const runs = b.env.steady_now() - began < lasts;
+        closed += r.target.find("/_close") != std::string::npos ? 1 : 0;
+        if (runs && r.target.find("active_only=true") != std::string::npos)
+            return replay_answer(200, R"({"c":{"shards":[{"id":0,"type":"SNAPSHOT","stage":"INDEX","primary":true,)"
+                                      R"("source":{"repository":"r","snapshot":"other"}}]}})");
+        if (runs && r.target.find("/_restore") != std::string::npos)
+            return test::fake_cluster::refuse(503, "concurrent_restore_exception", "Restore process is already running");
+        return {};
+    };
+    auto o = options_for();
+    o.busy_timeout = std::chrono::minutes(10);
+    SECTION("to its end, with the indices open meanwhile") {
+        auto const report = b.run(restore, o);
+        REQUIRE(report);
+        CHECK(report->run.size() == 16);
+        CHECK(closed <= 2);
+    }
+    SECTION("and no longer") {
+        lasts = std::chrono::hours(1);
+        CHECK(b.run(restore, o).error().is(errc::busy));
+        CHECK(b.env.steady_now() - began < std::chrono::minutes(11));
+        CHECK(closed <= 2);
+    }
+    CHECK(b.cluster.indices["a"].open);
+}

@@ -40,6 +40,7 @@
 #include <es_s3_snapshot/operation/impl/snapshot_status.ipp>
 #include <es_s3_snapshot/version/impl/version.ipp>
 #include <es_s3_snapshot/workflow/impl/backup.ipp>
+#include <es_s3_snapshot/workflow/impl/busy.ipp>
 #include <es_s3_snapshot/workflow/impl/clone.ipp>
 #include <es_s3_snapshot/workflow/impl/delete_snapshots.ipp>
 #include <es_s3_snapshot/workflow/impl/doctor.ipp>
@@ -54,4 +55,5 @@
 #include <es_s3_snapshot/workflow/impl/restore.ipp>
 #include <es_s3_snapshot/workflow/impl/restore_plan.ipp>
 #include <es_s3_snapshot/workflow/impl/snapshot.ipp>
+#include <es_s3_snapshot/workflow/impl/swap_alias.ipp>
 #include <es_s3_snapshot/workflow/impl/throttle.ipp>

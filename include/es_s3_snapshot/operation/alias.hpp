@@ -21,6 +21,9 @@ struct alias_info {
     std::string alias{};
     std::optional<bool> is_write_index{};  ///< 6.4 and later
     bool has_filter = false;
+    std::string filter{};  ///< the query, as JSON
+    std::string index_routing{};
+    std::string search_routing{};
 };
 
 /// `GET [/{indices}]/_alias[/{aliases}]`. Idempotent. An index without an alias is not in the result. Errors: not_found
@@ -43,6 +46,9 @@ struct alias_action {
     std::string index{};
     std::string alias{};
     std::optional<bool> is_write_index{};  ///< of an addition; 6.4 and later
+    std::string filter{};                  ///< of an addition: a query, as JSON
+    std::string index_routing{};           ///< of an addition, as is the next
+    std::string search_routing{};
 };
 
 /// `POST /_aliases`: all of it at once or nothing, so that searches never find an alias half way. Idempotent, but for

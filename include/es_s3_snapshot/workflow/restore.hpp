@@ -17,6 +17,7 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 struct restore_report {
+    std::string run{};                   ///< its id, told at its start
     restore_plan plan{};                 ///< what was done with each index
     std::vector<std::string> indices{};  ///< as they are called now; without those that were left out
     std::uint64_t shards = 0;
@@ -53,7 +54,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_readable_repository(context ct
 /// again. Where all indices are left out, the report is empty and finished.
 ///
 /// Errors: those of plan_restore; restore_failed (shards), still_running (max_wait is over), busy (one restore at a
-/// time up to 6.5), and those of ensure_repository. What was deleted by then is in the message.
+/// time up to 6.5; told after busy_timeout, through which nothing stays closed), and those of ensure_repository. What
+/// was deleted by then is in the message.
 /// Cancellation: stops waiting and opens what was closed; a restore that was accepted goes on in the cluster.
 ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, session<restore_operations> s,
                                                              restore_options options);

@@ -45,6 +45,9 @@ struct restore_options {
     std::string rename_replacement{};
     follow_options follow{};
     std::optional<std::string> max_rate{};  ///< how fast each node may restore, such as 500mb (throttle.hpp)
+    /// How long a cluster is waited for that is busy with another restore (up to 6.5) or with a snapshot of an index
+    /// that is in the way.
+    duration busy_timeout = duration::zero();
 };
 
 namespace detail {

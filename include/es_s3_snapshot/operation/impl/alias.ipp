@@ -7,7 +7,10 @@
 #include <es_s3_snapshot/operation/alias.hpp>
 #include <es_s3_snapshot/operation/request_builder.hpp>
 
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
+#include <utility>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -26,6 +29,15 @@ ES_S3_SNAPSHOT_DECL result<request> encode(update_aliases const& op, server_line
         if (action.is_write_index && !line.has(facts::alias_is_write_index))
             made.check(not_supported("is_write_index", facts::alias_is_write_index, line));
         if (action.is_write_index) told["is_write_index"] = *action.is_write_index;
+        for (auto const& [name, text] : {std::pair<char const*, std::string const&>{"index_routing", action.index_routing},
+                                         {"search_routing", action.search_routing}}) {
+            if (!text.empty()) told[name] = text;
+        }
+        if (!action.filter.empty()) {
+            json_document filter(action.filter);
+            if (!filter.ok()) made.check(make_error(errc::invalid_argument, "the filter is no JSON"));
+            if (filter.ok()) told["filter"] = *filter.root().get();
+        }
         char const* const verb = action.is == alias_action::kind::add ? "add" : "remove";
         actions.push_back(json::object{{verb, std::move(told)}});
     }
@@ -65,6 +77,9 @@ ES_S3_SNAPSHOT_DECL result<std::vector<alias_info>> decode(get_alias const&, res
             one.alias = alias;
             if (told["is_write_index"]) told.read("is_write_index", one.is_write_index.emplace());
             one.has_filter = bool(told["filter"]);
+            if (one.has_filter) one.filter = json::serialize(*told["filter"].get());
+            told.read("index_routing", one.index_routing);
+            told.read("search_routing", one.search_routing);
         });
     });
     return document.finish(std::move(made));

@@ -3,6 +3,8 @@
 /// Bodies of workflow/restore.hpp.
 #pragma once
 
+#include <es_s3_snapshot/workflow/busy.hpp>
+#include <es_s3_snapshot/workflow/detail/run_id.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/repair.hpp>
 #include <es_s3_snapshot/workflow/restore.hpp>
@@ -218,6 +220,19 @@ inline throttle_change throttle_of(restore_options const& options) {
     return {throttled_job::restore, options.repository, options.max_rate, options.follow.wait};
 }
 
+/// Asks until no other job is seen to run, or until then. Only afterwards is the restore asked for again: each time costs
+/// the indices in the way a moment of being closed.
+inline workflow<result<void>> wait_for_other_jobs(
+    context ctx, session<operations<get_snapshot, snapshot_status, get_recovery>> s, std::set<std::string>& told,
+    steady_time until) {
+    for (;;) {
+        bool const saves = co_await tell_running_snapshots(ctx, s, told);
+        bool const restores = co_await tell_running_restores(ctx, s, told);
+        if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); waited.has_error()) co_return waited.error();
+        if ((!saves && !restores) || ctx.now() >= until) co_return result<void>();
+    }
+}
+
 /// What runs between closing and opening again.
 inline workflow<result<restore_report>> run_restore(context ctx, session<restore_job_operations> s,
                                                     restore_plan const& plan, restore_options const& options) {
@@ -257,6 +272,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, sessio
     auto const change = detail::throttle_of(options);
     auto const allowed = check_throttle_change(change, s.line());
     if (allowed.has_error()) co_return allowed.error();
+    auto const run = detail::begin_run(ctx);
+    std::set<std::string> told;
     auto const registered = co_await ensure_readable_repository(ctx, s, options.repository);
     if (registered.has_error()) co_return registered.error();
     constexpr int plans = 10;
@@ -269,8 +286,17 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_report>> restore(context ctx, sessio
         auto faster = with_recovery_rate(ctx, s, options.max_rate, std::move(job));
         auto report = co_await with_throttle(ctx, s, change, std::move(faster));
         if (!report.has_error()) {
+            report->run = run;
             report->elapsed = ctx.now() - began;
             co_return report;
+        }
+        bool const waits = detail::waits_for_another_job(report.error()) && ctx.now() - began < options.busy_timeout;
+        if (waits) {
+            --attempt;
+            ctx.tell(events::retrying{report.error(), std::chrono::seconds(1)});
+            auto const waited = co_await detail::wait_for_other_jobs(ctx, s, told, began + options.busy_timeout);
+            if (waited.has_error()) co_return waited.error();
+            continue;
         }
         if (attempt == plans || !detail::is_being_restored(report.error())) co_return report.error();
         // an earlier run's restore began behind the plan's back: it is seen to soon, and then waited for
