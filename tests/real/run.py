@@ -28,6 +28,7 @@ from self_test import self_test
 from servers import Lab, StartError
 from signed import signed
 from tool import Tool
+from swap import swap
 from verified import verified
 
 TESTS = {
@@ -42,6 +43,7 @@ TESTS = {
     "outages": outages,
     "verified": verified,
     "fast": fast,
+    "swap": swap,
 }
 OPTIONS = ("runs", "seed", "moments", "long")  # of single tests
 NEEDS_SIGNING = ("signed", "self-test")
@@ -58,6 +60,7 @@ PLAN = [
     *(("signed", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("faults", line) for line in ("1.7", "2.4", "7.17", "9.5", "opensearch-3")),
     *(("kills", line) for line in ("2.4", "7.17")),
+    *(("swap", line) for line in ("1.7", "2.4", "7.17", "9.5", "opensearch-3")),
     *(("busy", line) for line in ("2.4", "6.8", "7.17")),
     *(("outages", line) for line in ("2.4", "7.17", "opensearch-3")),
     *(("migrate", *lines) for lines in (("1.7", "2.4"), ("2.4", "5.6"), ("5.6", "6.8"), ("6.8", "7.17"), ("7.17", "8.19"))),
@@ -78,6 +81,7 @@ def parse_arguments() -> argparse.Namespace:
         ("kills", ["LINE"], "kill a restore or a backup at any moment, and run it again"),
         ("busy", ["LINE"], "two backups at the same time, and one that is interrupted"),
         ("verified", ["LINE"], "back up and restore with --verify, and what it finds"),
+        ("swap", ["LINE"], "restore beside what has an alias, and move that in the end"),
         ("fast", ["LINE"], "back up and restore with --fast, and what is as it was afterwards"),
         ("outages", ["LINE"], "stop S3 or the node in the middle of a snapshot or a restore"),
     ):
