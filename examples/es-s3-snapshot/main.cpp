@@ -48,8 +48,9 @@ public:
             int first = 0;
             sigwait(&set, &first);
             caught_ = first;
-            stop_.request_stop();
+            // before the stop, so that the error is the last thing said
             try_to([&out] { out.warn("stopping; what was closed is opened again first. A second signal leaves at once"); });
+            stop_.request_stop();
             int second = 0;
             sigwait(&set, &second);
             try_to([&out, second] { out.fail(out.left_at_once(), 128 + second); });
