@@ -26,7 +26,7 @@ CLOSED_WITHIN = 0.5  # seconds; what a killed run has asked for is carried out a
 CLOSING = "closing"  # what it says before it closes
 RESTORING = "restoring"  # what the tool says before it asks for the restore
 CREATING = "creating the snapshot"  # what it says before it asks for a backup
-ATTACHED = "an earlier run has started it"
+ATTACHED = "has started it: waiting for that"
 TAKEN_UP_WITHIN = 0.3  # seconds
 CONFLICT = 5  # exit code
 
