@@ -85,8 +85,9 @@ int main(int argc, char** argv) {
     auto const parsed = tool::parse_command_line(argc, argv);
     if (auto const* words = std::get_if<tool::last_words>(&parsed)) return say(*words);
     auto const& given = std::get<tool::invocation>(parsed);
-    static tool::console out(given.style);  // the signal thread may outlive this function
-    static signal_watch signals(out);
+    // never destroyed: the threads of the signals use them until the process is gone
+    auto& out = *new tool::console(given.style);
+    auto& signals = *new signal_watch(out);
     tool::es::system_environment environment;
     return tool::run(given, environment, out, signals.asked());
 }
