@@ -25,6 +25,8 @@ ES_S3_SNAPSHOT_DECL workflow<bool> tell_running_restores(context ctx, session<op
                                                          std::set<std::string>& told);
 
 namespace detail {
+/// `2026-11-28T12:03:00Z`; empty where it is not told.
+ES_S3_SNAPSHOT_DECL std::string start_of(snapshot_info const& snapshot);
 /// The cluster refused since another job holds what this one needs: up to 7.8 or 6.5 the cluster itself, later an index.
 ES_S3_SNAPSHOT_DECL bool waits_for_another_job(error const& e);
 }  // namespace detail

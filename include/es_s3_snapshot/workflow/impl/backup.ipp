@@ -4,7 +4,6 @@
 #pragma once
 
 #include <es_s3_snapshot/core/json.hpp>
-#include <es_s3_snapshot/operation/name_pattern.hpp>
 #include <es_s3_snapshot/workflow/backup.hpp>
 #include <es_s3_snapshot/workflow/busy.hpp>
 #include <es_s3_snapshot/workflow/detail/run_id.hpp>
@@ -75,14 +74,12 @@ inline json::object metadata_for(context const& ctx, std::string const& run, jso
 }
 
 inline error taken(snapshot_info const& there, std::string const& repository) {
-    wall_time const started(std::chrono::milliseconds(there.start_time_in_millis));
-    auto const since = resolve_name("%Y-%m-%dT%H:%M:%SZ", started);
-    bool const tells_start = there.start_time_in_millis != 0 && !since.has_error();
+    auto const since = start_of(there);
     bool const runs = there.state == snapshot_state::in_progress;
     return make_error(errc::conflict,
                       "the repository " + in_quotes(repository) + " holds a snapshot named " +
                           in_quotes(there.snapshot) + " already (" + std::string(to_string(there.state)) +
-                          (tells_start ? ", started " + *since : "") + ")",
+                          (since.empty() ? "" : ", started " + since) + ")",
                       runs ? "it is not known to be this backup's: choose another name for the snapshot"
                            : "choose another name for the snapshot");
 }

@@ -13,11 +13,17 @@ inline namespace v0 {
 
 namespace detail {
 
+ES_S3_SNAPSHOT_DECL std::string start_of(snapshot_info const& snapshot) {
+    if (snapshot.start_time_in_millis == 0) return {};
+    wall_time const started(std::chrono::milliseconds(snapshot.start_time_in_millis));
+    auto const text = resolve_name("%Y-%m-%dT%H:%M:%SZ", started);
+    return text.has_error() ? std::string() : *text;
+}
+
 /// `, which runs since 2026-11-28T12:03:00Z`; nothing where it is not told.
 inline std::string running_since(result<std::optional<snapshot_info>> const& found) {
-    if (found.has_error() || !*found || (*found)->start_time_in_millis == 0) return {};
-    auto const at = resolve_name("%Y-%m-%dT%H:%M:%SZ", wall_time(std::chrono::milliseconds((*found)->start_time_in_millis)));
-    return at.has_error() ? std::string() : ", which runs since " + *at;
+    auto const since = found.has_error() || !*found ? std::string() : start_of(**found);
+    return since.empty() ? "" : ", which runs since " + since;
 }
 
 ES_S3_SNAPSHOT_DECL bool waits_for_another_job(error const& e) {

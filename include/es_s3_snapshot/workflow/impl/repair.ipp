@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/core/json.hpp>
+#include <es_s3_snapshot/workflow/detail/acknowledged.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/repair.hpp>
 
@@ -32,8 +33,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<void>> open_again(context caller, session<op
     // open is open, whether its shards have found a node or not: what they wait for may take longer than we have
     if (s.has(facts::open_wait_for_active_shards)) open.wait_for_active_shards = "0";
     for (;;) {
-        auto const opened = co_await exchange(ctx, s, open);
-        if (!opened.has_error() && opened->value) {
+        auto const opened = co_await detail::ask_acknowledged(ctx, s, open);
+        if (!opened.has_error()) {
             ctx.tell(events::pending{detail::indices_step});
             co_return result<void>();
         }
@@ -41,11 +42,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<void>> open_again(context caller, session<op
             if (auto waited = co_await ctx.pause(std::chrono::seconds(1)); !waited.has_error() && !ctx.expired())
                 continue;
         }
-        error failed = opened.has_error() ? opened.error() : make_error(errc::busy, "not acknowledged");
-        auto left = pending_indices(names);
-        failed.info.message = std::move(left.message);
-        failed.info.hint = std::move(left.hint);
-        co_return failed;
+        co_return detail::left_behind(opened.error(), pending_indices(names));
     }
 }
 

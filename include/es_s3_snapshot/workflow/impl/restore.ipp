@@ -4,6 +4,7 @@
 #pragma once
 
 #include <es_s3_snapshot/workflow/busy.hpp>
+#include <es_s3_snapshot/workflow/detail/acknowledged.hpp>
 #include <es_s3_snapshot/workflow/detail/run_id.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/repair.hpp>
@@ -103,9 +104,9 @@ inline workflow<result<void>> delete_all(context ctx, session<operations<delete_
     delete_index remove;
     remove.indices = names;
     remove.ignore_unavailable = true;
-    auto const removed = co_await exchange(ctx, s, remove);
-    if (!removed.has_error() && removed->value) co_return result<void>();
-    error failed = removed.has_error() ? removed.error() : make_error(errc::busy, "not acknowledged");
+    auto const removed = co_await ask_acknowledged(ctx, s, remove);
+    if (!removed.has_error()) co_return removed;
+    error failed = removed.error();
     failed.info.message += (failed.info.message.empty() ? "" : "; ") + ("these may be deleted: " + join(names));
     co_return failed;
 }

@@ -3,6 +3,7 @@
 /// Bodies of workflow/throttle.hpp.
 #pragma once
 
+#include <es_s3_snapshot/workflow/detail/acknowledged.hpp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/throttle.hpp>
 
@@ -47,12 +48,6 @@ inline void apply(json::object& settings, json::object const& wanted) {
     }
 }
 
-inline error left_behind(error failed, events::pending told) {
-    failed.info.message = std::move(told.message);
-    failed.info.hint = std::move(told.hint);
-    return failed;
-}
-
 /// Cannot be asked for now, but soon: what a snapshot or a restore uses is not changed beneath it.
 inline bool is_in_use(error const& e) {
     return e.is(errc::busy) && e.info.server_reason.find("currently used") != std::string::npos;
@@ -71,14 +66,6 @@ inline workflow<bool> worth_another(context ctx, steady_time began, error failed
     if (used_for_long || failed.is(errc::invalid_argument) || ctx.expired()) co_return false;
     auto const waited = co_await ctx.pause(std::chrono::milliseconds(250));
     co_return !waited.has_error() && !ctx.expired();
-}
-
-template <class Op>
-workflow<result<void>> ask_acknowledged(context ctx, session<operations<Op>> s, Op op) {
-    auto const done = co_await exchange(ctx, s, op);
-    if (done.has_error()) co_return done.error();
-    if (!done->value) co_return make_error(errc::busy, "not acknowledged");
-    co_return result<void>();
 }
 
 inline workflow<result<std::optional<repository_info>>> find_repository(context ctx,
