@@ -48,6 +48,13 @@ TEST_CASE("OpenSearch that claims to be Elasticsearch 7.10.2 is seen through", "
         2);
 }
 
+TEST_CASE("A cluster that is not formed yet has no id, since all of them tell the same", "[cluster]") {
+    auto const heard =
+        decode(get_info{}, {}, R"({"cluster_name":"c","cluster_uuid":"_na_","version":{"number":"7.17.29"}})");
+    REQUIRE(heard.has_value());
+    CHECK(heard->cluster_uuid.empty());
+}
+
 TEST_CASE("The root of a server that is none of ours is an error", "[cluster]") {
     CHECK(wrong_with(get_info{}, "<html>hello</html>").starts_with("malformed: the answer is not JSON"));
     CHECK(wrong_with(get_info{}, "").starts_with("malformed: "));

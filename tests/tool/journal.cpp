@@ -139,7 +139,7 @@ TEST_CASE("the journal's folder is where the state of programs is") {
 
 TEST_CASE("repair undoes what a dead run left, once") {
     folder f;
-    die_after(f.path, {closed}, "127_0_0_1_9200");
+    die_after(f.path, {closed}, "127_0_0_1_9200_lab");
     test::command_run run;
     run.answers["POST /a/_open"] = R"({"acknowledged":true})";
     std::vector<std::string> const words{"--url", "http://127.0.0.1:9200", "--set", "journal=" + f.path.string(),
@@ -156,7 +156,7 @@ TEST_CASE("repair undoes what a dead run left, once") {
 
 TEST_CASE("what cannot be undone stays for the next time") {
     folder f;
-    die_after(f.path, {{"indices", "m", "h", "{}"}}, "127_0_0_1_9200");
+    die_after(f.path, {{"indices", "m", "h", "{}"}}, "127_0_0_1_9200_lab");
     test::command_run run;
     CHECK(run({"--url", "http://127.0.0.1:9200", "--set", "journal=" + f.path.string(), "repair"}) != 0);
     CHECK(f.files() == 1);

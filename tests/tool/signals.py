@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -97,9 +98,11 @@ class Server:
 def run(words: list[str], answers: dict[str, dict], *steps: tuple[str, signal.Signals], stdout: int = subprocess.DEVNULL,
         starts_with: object = None, pause: float = 0) -> tuple[int, str, float, list[str]]:
     """Sends each signal once its request has been asked. The exit code, stderr, seconds since the last signal, requests."""
-    with Server(answers) as server:
+    with Server(answers) as server, tempfile.TemporaryDirectory() as folder:
+        # a journal for itself: what an earlier run left belongs to whoever gets its port, since this cluster has no uuid
         settings = {"es_src_seed1": server.address, "es_dest_seed1": server.address, "es_repository_name": "repo",
-                    "s3_bucket_name": "bucket", "index_names": "a", "snapshot_name": "snap"}
+                    "s3_bucket_name": "bucket", "index_names": "a", "snapshot_name": "snap",
+                    "journal": f"{folder}/journal"}
         command = [PROGRAM, *words, *(word for item in settings.items() for word in ("--set", "=".join(item)))]
         with subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True, preexec_fn=starts_with) as process:
             try:

@@ -8,9 +8,10 @@
 namespace tool {
 namespace {
 
-/// 1.x clusters have no id of their own.
+/// 1.x clusters have no id of their own: their name too, since one port may lead to one cluster after the other.
 std::string name_of(es::cluster_info const& info, es::origin const& node) {
-    return info.cluster_uuid.empty() ? node.host + "_" + std::to_string(node.port) : info.cluster_uuid;
+    if (!info.cluster_uuid.empty()) return info.cluster_uuid;
+    return node.host + "_" + std::to_string(node.port) + "_" + info.cluster_name;
 }
 
 }  // namespace

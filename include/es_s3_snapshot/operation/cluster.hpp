@@ -22,7 +22,7 @@ inline namespace v0 {
 struct cluster_info {
     std::string node_name{};
     std::string cluster_name{};
-    std::string cluster_uuid{};  ///< empty in 1.x
+    std::string cluster_uuid{};  ///< empty in 1.x, and where the nodes have not formed a cluster yet
     std::string tagline{};
     distribution product = distribution::elasticsearch;
     /// The release; where `compatibility_mode`, the first release of the major that the server is thought to be.

@@ -117,6 +117,7 @@ ES_S3_SNAPSHOT_DECL result<cluster_info> decode(get_info const&, response_head c
     root.read("name", made.node_name);
     root.read("cluster_name", made.cluster_name);
     root.read("cluster_uuid", made.cluster_uuid);
+    if (made.cluster_uuid == "_na_") made.cluster_uuid.clear();  // every cluster is called so until it has a master
     root.read("tagline", made.tagline);
     auto const told = root["version"];
     std::string told_distribution, lucene;
