@@ -561,6 +561,10 @@ std::vector<std::string> conf::secrets() const {
     return texts;
 }
 
+bool conf::restores_to_source() const {
+    return std::find_first_of(source.begin(), source.end(), destination.begin(), destination.end()) != source.end();
+}
+
 bool conf::is_signed(mode m) const {
     if (aws.type != aws_auth::kind::automatic) return aws.type == aws_auth::kind::sigv4;
     return domain_among(nodes(m)).has_value();

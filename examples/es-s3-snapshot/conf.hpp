@@ -82,6 +82,8 @@ struct conf {
         return fast ? std::optional<std::string>(es::unthrottled_rate) : std::nullopt;
     }
     std::vector<es::origin> const& nodes(mode m) const { return m == mode::backup ? source : destination; }
+    /// Whether what is restored comes back to the cluster that made it: a seed is of both.
+    bool restores_to_source() const;
     /// Whether requests to these nodes are signed.
     bool is_signed(mode m) const;
     /// The texts that must never be printed.

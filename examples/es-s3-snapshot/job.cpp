@@ -54,10 +54,51 @@ es::result<void> tell_findings(es::diagnosis const& made, console& out) {
     return report.end("plan", "nothing was changed, and the job can run");
 }
 
-es::result<void> show_backup_plan(cluster& source, conf const& c, std::string const& snapshot_name, console& out) {
+/// What is known beside the source itself.
+struct surroundings {
+    es::cluster_info const& source;
+    std::optional<es::finding> other_writer{};
+    cluster* destination = nullptr;  ///< where the conf names another one
+};
+
+/// Whether the destination may write to what the source writes to. Errors: operation_canceled alone.
+es::result<void> plan_destination(es::backup_preview& plan, cluster& destination, conf const& c,
+                                  es::cluster_info const& source) {
+    auto const unanswered = [&](es::error const& e) -> es::result<void> {
+        if (e.is(es::errc::operation_canceled)) return e;
+        plan.add({"unanswered", es::severity::warning,
+                  "it is not known whether the destination may write to the repository: " + es::describe(e),
+                  e.info.hint},
+                 e.code);
+        return {};
+    };
+    auto const info = destination.contact();
+    if (info.has_error()) return unanswered(info.error());
+    auto const line = destination.line().line();
+    auto const wanted = es::render(c.s3, line);
+    bool const same = !source.cluster_uuid.empty() && source.cluster_uuid == info->cluster_uuid;
+    if (same || wanted.has_error() || !line.has(es::facts::s3_readonly)) return {};
+    auto const all = destination.execute(es::get_repository());
+    if (all.has_error()) return unanswered(all.error());
+    auto const names = es::writable_registrations(*all, wanted->settings);
+    if (names.empty()) return {};
+    plan.add({"repository_writable_elsewhere", es::severity::warning,
+              "the destination, cluster '" + info->cluster_name + "', may write there too, as " + es::join(names) +
+                  "; two clusters that write to one repository damage it",
+              "register it there with readonly = true"});
+    return {};
+}
+
+es::result<void> show_backup_plan(cluster& source, conf const& c, std::string const& snapshot_name, console& out,
+                                  surroundings const& around) {
     auto const options = backup_options_of(c, snapshot_name);
-    auto const made = source.run(es::preview_backup, options);
+    auto made = source.run(es::preview_backup, options);
     if (made.has_error()) return made.error();
+    if (around.other_writer) made->add(*around.other_writer);
+    if (around.destination != nullptr) {
+        auto told = plan_destination(*made, *around.destination, c, around.source);
+        if (told.has_error()) return told.error();
+    }
     {
         table rows(out, {"INDEX", "STATE", "SHARDS", "INTO"});
         for (auto const& one : made->indices) {
@@ -115,6 +156,7 @@ es::result<void> back_up(cluster& source, conf const& c, std::string const& snap
 es::restore_options restore_options_of(conf const& c, std::string const& snapshot_name) {
     es::restore_options options;
     options.repository = repository_of(c);
+    options.repository.own = c.restores_to_source();
     options.snapshot = snapshot_name;
     options.indices = c.index_names;
     options.on_conflict = c.on_conflict;
@@ -176,9 +218,10 @@ es::result<boost::json::object> move_alias(cluster& destination, conf const& c, 
 }
 
 es::result<void> show_restore_plan(cluster& destination, conf const& c, std::string const& snapshot_name,
-                                   console& out) {
+                                   console& out, std::optional<es::finding> const& other_writer) {
     auto made = destination.run(es::preview_restore, restore_options_of(c, snapshot_name));
     if (made.has_error()) return made.error();
+    if (other_writer) made->add(*other_writer);
     plan_alias(*made, destination, c);
     if (made->plan) {
         table rows(out, {"INDEX", "TARGET", "ACTION", "FROM"});
@@ -270,13 +313,20 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
         if (repaired.has_error()) out.warn(told(repaired.error()));  // the job may be what puts it right
         journaled = keep_journal(c, *info, nodes.front(), out);
     }
-    if (m == mode::backup) return (c.dry_run ? show_backup_plan : back_up)(*server, c, *snapshot_name, out);
-    if (c.dry_run) return show_restore_plan(*server, c, *snapshot_name, out);
-    auto const connect_source = [&]() -> std::unique_ptr<cluster> {
-        if (c.source.empty()) return nullptr;
-        return make_cluster(c, mode::backup, out, new_transport(c, *proxy), {stop});
+    auto const connect = [&](mode side, contact_options how) -> std::unique_ptr<cluster> {
+        if (c.nodes(side).empty()) return nullptr;
+        return make_cluster(c, side, out, new_transport(c, *proxy), std::move(how));
     };
-    return restore_to(*server, connect_source, c, *snapshot_name, out);
+    if (c.dry_run) {
+        std::optional<es::finding> other_writer;
+        if (bucket.answered()) other_writer = find_other_writer(c, m, *info, new_transport(c, *proxy), stop);
+        if (m == mode::restore) return show_restore_plan(*server, c, *snapshot_name, out, other_writer);
+        std::unique_ptr<cluster> destination;
+        if (!c.restores_to_source()) destination = connect(mode::restore, {stop, std::chrono::seconds(10), 1});
+        return show_backup_plan(*server, c, *snapshot_name, out, {*info, other_writer, destination.get()});
+    }
+    if (m == mode::backup) return back_up(*server, c, *snapshot_name, out);
+    return restore_to(*server, [&] { return connect(mode::backup, {stop}); }, c, *snapshot_name, out);
 }
 
 }  // namespace tool

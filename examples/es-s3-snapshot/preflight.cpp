@@ -70,24 +70,7 @@ bucket_reader reader_of(conf const& c, es::bucket_address const& at, es::any_tra
                          std::move(stop));
 }
 
-}  // namespace
-
-bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, std::stop_token stop) {
-    auto const at = address_of(c);
-    if (auto why = why_unasked(c, at, c.nodes(m)); !why.empty()) return {{}, {}, std::move(why)};
-    auto bucket = reader_of(c, *at, std::move(transport), std::move(stop));
-    auto const facts = bucket.run(es::head_bucket);
-    bucket_check made;
-    if (!facts.has_error()) {
-        made.warning = warning_about(*facts, c);
-    } else if (is_answer_of_s3(facts.error())) {
-        made.refused = facts.error();
-    } else {
-        made.unasked = es::describe(facts.error());
-    }
-    return made;
-}
-
+/// The uuid that the catalogue tells.
 std::optional<std::string> last_writer(conf const& c, es::any_transport transport, std::stop_token stop) {
     auto const at = address_of(c);
     if (at.has_error()) return std::nullopt;
@@ -108,6 +91,36 @@ std::optional<std::string> last_writer(conf const& c, es::any_transport transpor
     auto const end = found == catalogue->npos ? found : catalogue->find('"', found + mark.size());
     if (end == catalogue->npos) return std::nullopt;
     return catalogue->substr(found + mark.size(), end - found - mark.size());
+}
+
+}  // namespace
+
+bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, std::stop_token stop) {
+    auto const at = address_of(c);
+    if (auto why = why_unasked(c, at, c.nodes(m)); !why.empty()) return {{}, {}, std::move(why)};
+    auto bucket = reader_of(c, *at, std::move(transport), std::move(stop));
+    auto const facts = bucket.run(es::head_bucket);
+    bucket_check made;
+    if (!facts.has_error()) {
+        made.warning = warning_about(*facts, c);
+    } else if (is_answer_of_s3(facts.error())) {
+        made.refused = facts.error();
+    } else {
+        made.unasked = es::describe(facts.error());
+    }
+    return made;
+}
+
+std::optional<es::finding> find_other_writer(conf const& c, mode m, es::cluster_info const& ours,
+                                             es::any_transport transport, std::stop_token stop) {
+    if (ours.cluster_uuid.empty()) return std::nullopt;
+    auto const writer = last_writer(c, std::move(transport), std::move(stop));
+    if (!writer || *writer == ours.cluster_uuid) return std::nullopt;
+    bool const writes = m == mode::backup;
+    return es::finding{"repository_written_by_another", writes ? es::severity::warning : es::severity::info,
+                       "the repository in the bucket was changed last by another cluster, uuid " + *writer,
+                       writes ? "see that only one cluster writes to it: the others register it with readonly = true"
+                              : ""};
 }
 
 bool is_final(es::error const& refused, es::server_line const& line) {

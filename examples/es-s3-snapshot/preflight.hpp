@@ -5,8 +5,10 @@
 
 #include "conf.hpp"
 
+#include <es_s3_snapshot/operation/cluster.hpp>
 #include <es_s3_snapshot/transport/any_transport.hpp>
 #include <es_s3_snapshot/version/version.hpp>
+#include <es_s3_snapshot/workflow/finding.hpp>
 
 #include <optional>
 #include <stop_token>
@@ -18,6 +20,8 @@ struct bucket_check {
     std::optional<es::error> refused{};  ///< S3 answered, and said no
     std::string warning{};               ///< the bucket is usable from here, but something will matter
     std::string unasked{};               ///< why nothing is known
+
+    bool answered() const { return !refused && unasked.empty(); }
 };
 
 /// Asks for the bucket once. Not asked: without keys in the conf, with `check_bucket = false`, for a repository of the
@@ -30,9 +34,10 @@ bucket_check check_bucket(conf const& c, mode m, es::any_transport transport, st
 /// machine.
 bool is_final(es::error const& refused, es::server_line const& line);
 
-/// The uuid of the cluster that changed the repository last, as the bucket has it: Elasticsearch 7.12 and later write
-/// it into the catalogue. Nothing where that is not told, or not found out with two requests. To be asked only where
-/// check_bucket was answered.
-std::optional<std::string> last_writer(conf const& c, es::any_transport transport, std::stop_token stop);
+/// `repository_written_by_another` (a warning for the one that writes, else info) where another cluster than this one
+/// changed the repository last, as the bucket has it: Elasticsearch 7.12 and later write their uuid into the catalogue.
+/// Nothing where that is not told, or not found out with two requests. To be asked only where check_bucket was answered.
+std::optional<es::finding> find_other_writer(conf const& c, mode m, es::cluster_info const& ours,
+                                             es::any_transport transport, std::stop_token stop);
 
 }  // namespace tool

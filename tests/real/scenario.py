@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from cluster import Cluster, Content
 from lines import Line
 from report import Report
-from servers import Lab
+from servers import ACCESS_KEY, SECRET_KEY, Lab
 from tool import Job, Tool
 
 ORDERS, PEOPLE = "lab-orders", "lab-people"
@@ -85,6 +86,25 @@ def scenario(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
         report.equal("states", this.source.states(), dict.fromkeys(SHARDS, "open"))
         for index, content in this.expected.items():
             report.equal(f"{index} holds", str(this.source.content(index)), str(content))
+    with report.case("a plan tells when the destination may write to the repository too"):
+        line_can = line.is_opensearch or line.release >= (2, 1)
+        report.equal("who may write, as the restore registered it", writers(this, "backup"), set())
+        settings = this.source.repositories()[this.job.repository]["settings"]
+        if line.keeps_keys_in_settings:  # they are not always told
+            settings |= {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
+        this.destination.call("PUT", "/_snapshot/twin?verify=false", {"type": "s3", "settings": settings})
+        report.equal("the plan of a backup", writers(this, "backup"), {"repository_writable_elsewhere"} if line_can else set())
+        by_another = {"repository_written_by_another"} if not line.is_opensearch and line.release >= (7, 12) else set()
+        report.equal("the plan of a restore", writers(this, "restore"), by_another | ({"repository_writable"} if line_can else set()))
+
+
+def writers(this: Round, mode: str) -> set[str]:
+    """The codes of what the plan of a job tells of those that may write to the repository."""
+    job = this.job if mode == "restore" else replace(this.job, snapshot="planned")
+    outcome = this.report.saw(this.tool.run(mode, job, "--dry-run", "--json"))
+    this.report.equal(f"the plan of a {mode} ends with exit code", outcome.code, 0)
+    told = [json.loads(text) for text in outcome.output.splitlines()]
+    return {one["code"] for one in told if one["type"] == "finding" and one["code"].startswith(("repository_writ", "repository_twice"))}
 
 
 def migrate(lab: Lab, report: Report, tool: Tool, older: Line, newer: Line) -> None:

@@ -292,6 +292,52 @@ TEST_CASE("a dry run tells what the job would do, and changes nothing") {
     }
 }
 
+TEST_CASE("the plan of a backup asks the destination whether it may write to the repository too") {
+    run job;
+    job.dry_run = true;
+    test::fake_cluster destination;
+    destination.repositories["theirs"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}}}};
+    std::string uuid = "uuid-2";
+    bool reachable = true;
+    job.answer = [&](es::origin const& to, es::request const& r) -> es::replay_answer {
+        if (to.host == "10.0.0.2" && !reachable) return es::make_error(es::errc::connection_failed, "refused");
+        if (r.target != "/") return (to.host == "10.0.0.2" ? destination : job.cluster).answer(r);
+        return {200, R"({"name":"n","cluster_name":"lab","cluster_uuid":")" +
+                         (to.host == "10.0.0.2" ? uuid : std::string("uuid-1")) +
+                         R"(","version":{"number":"7.17.29"},"tagline":"You Know, for Search"})"};
+    };
+    auto text = conf_for("10.0.0.1:9200");
+    text.replace(text.find("es_dest_seed1 = 10.0.0.1"), 24, "es_dest_seed1 = 10.0.0.2");
+    SECTION("it may") {
+        REQUIRE(job(text));
+        CHECK(count(job.output.text(), "may write there too, as theirs") == 1);
+        CHECK(count(job.output.text(), "[repository_writable_elsewhere]") == 1);
+    }
+    SECTION("it is read-only there") {
+        destination.repositories["theirs"]["settings"].as_object()["readonly"] = "true";
+        REQUIRE(job(text));
+        CHECK(count(job.output.text(), "[repository_writable_elsewhere]") == 0);
+    }
+    SECTION("it is the source by another name") {
+        uuid = "uuid-1";
+        REQUIRE(job(text));
+        CHECK(count(job.output.text(), "[repository_writable_elsewhere]") == 0);
+    }
+    SECTION("it does not answer") {
+        reachable = false;
+        REQUIRE(job(text));
+        CHECK(count(job.output.text(), "it is not known whether the destination may write") == 1);
+    }
+}
+
+TEST_CASE("a cluster that is source and destination stays the writer of its repository") {
+    run job;
+    REQUIRE(job(conf_for("10.0.0.1:9200")));
+    job.cluster.repositories.clear();
+    REQUIRE(job(conf_for("10.0.0.1:9200"), mode::restore));
+    CHECK_FALSE(job.cluster.repositories.at("repo").at("settings").as_object().contains("readonly"));
+}
+
 namespace {
 
 /// One cluster as the source and the destination of verified jobs; the source is heard by its own name.

@@ -275,6 +275,11 @@ TEST_CASE("read-only is wrong for who writes, and right for who restores") {
         CHECK(f.level == severity::warning);
         CHECK(holds(f.cure, R"("readonly":true)"));
     }
+    SECTION("restores what it saved itself, and can write as it should") {
+        options.own = true;
+        register_repository(b);
+        CHECK(find(examined(b, options), "repository_writable") == nullptr);
+    }
 }
 
 TEST_CASE("a place that is registered twice is told, unless one of the two cannot write") {
@@ -286,7 +291,7 @@ TEST_CASE("a place that is registered twice is told, unless one of the two canno
     b.cluster.repositories["twin"] = {{"type", "s3"}, {"settings", settings}};
     auto const d = examined(b);
     CHECK((find(d, "repository_twice") != nullptr) == !readonly);
-    if (!readonly) CHECK(holds(get(d, "repository_twice").message, "'twin'"));
+    if (!readonly) CHECK(holds(get(d, "repository_twice").message, "twin"));
 }
 
 TEST_CASE("keys that everybody can read are told, with the line's cure, and not repeated") {

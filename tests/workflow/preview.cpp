@@ -62,7 +62,12 @@ backup_preview backup_of(bench& b, backup_options const& o = options_for<backup_
     return *made;
 }
 
+/// The repository is read-only unless the test says what it is, as a destination has it.
 restore_preview restore_of(bench& b, restore_options const& o = options_for<restore_options>()) {
+    for (auto& [name, repository] : b.cluster.repositories) {
+        auto& settings = repository["settings"].as_object();
+        if (!settings.contains("readonly")) settings["readonly"] = "true";
+    }
     auto made = b.run(preview_restore, o);
     REQUIRE(made);
     check_untouched(b);
@@ -324,6 +329,49 @@ TEST_CASE("what a restore would stumble over") {
         }
         CHECK(codes(restore_of(b)) == words{"repository_registered (info)", "restore_under_way (info)"});
     }
+}
+
+TEST_CASE("a plan tells of those that may write to the place of the repository") {
+    bench b;
+    prepare(b);
+    b.cluster.snapshots["s1"] = {"SUCCESS", {{"a", 2}, {"b", 1}}, 0, 10, {}};
+    b.cluster.repositories["twin"] = {{"type", "s3"}, {"settings", {{"bucket", "bucket"}, {"readonly", "false"}}}};
+    b.cluster.repositories["other"] = {{"type", "s3"}, {"settings", {{"bucket", "else"}, {"readonly", "false"}}}};
+    auto saving = options_for<backup_options>();
+    saving.snapshot = "s2";
+    SECTION("a backup's, under another name") {
+        auto const made = backup_of(b, saving);
+        REQUIRE(of(made) == words{"repository_twice (warning)"});
+        CHECK(message_of(made, "repository_twice").starts_with("the place of 'r' is registered as twin too"));
+        b.cluster.repositories["twin"]["settings"].as_object()["readonly"] = "true";
+        CHECK(of(backup_of(b, saving)).empty());
+    }
+    SECTION("also where the backup is yet to register it") {
+        b.cluster.repositories.erase("r");
+        CHECK(find(backup_of(b, saving), "repository_twice") != nullptr);
+    }
+    b.cluster.indices.clear();
+    SECTION("a restore's, which should write nowhere") {
+        CHECK(message_of(restore_of(b), "repository_writable").starts_with("twin: "));
+        b.cluster.repositories["r"]["settings"].as_object()["readonly"] = "false";
+        CHECK(message_of(restore_of(b), "repository_writable").starts_with("r, twin: "));
+    }
+    SECTION("a restore's to where the backup was made") {
+        auto o = options_for<restore_options>();
+        o.repository.own = true;
+        b.cluster.repositories["r"]["settings"].as_object()["readonly"] = "false";
+        CHECK(of(restore_of(b, o)) == words{"repository_twice (warning)"});
+        b.cluster.repositories.erase("twin");
+        CHECK(of(restore_of(b, o)).empty());
+    }
+}
+
+TEST_CASE("a restore to 1.x and 2.0, which know no read-only repositories, tells of none that may write") {
+    bench b({1, 7, 6});
+    prepare(b);
+    b.cluster.snapshots["s1"] = {"SUCCESS", {{"a", 2}, {"b", 1}}, 0, 10, {}};
+    b.cluster.repositories["r"]["settings"].as_object()["readonly"] = "false";
+    CHECK(find(restore_of(b), "repository_writable") == nullptr);
 }
 
 TEST_CASE("the room that a restore needs is compared with what is left") {

@@ -313,6 +313,15 @@ TEST_CASE("the destination's repository is registered read-only where the line c
     CHECK(b.cluster.repositories.at("r").at("settings").at("readonly") == false);
 }
 
+TEST_CASE("a cluster that restores what it saved itself is not kept from saving again") {
+    bench b;
+    prepare(b);
+    auto o = options_for();
+    o.repository.own = true;
+    REQUIRE(b.run(restore, o));
+    CHECK_FALSE(b.cluster.repositories.at("r").at("settings").as_object().contains("readonly"));
+}
+
 TEST_CASE("what is in the way is treated as the policy says") {
     bench b;
     prepare(b);

@@ -76,6 +76,7 @@ es::result<void> examine_cluster(session& s, finding_report& to) {
     options.repository = s.repository();
     options.settings = s.settings.s3;
     options.writes = s.side == mode::backup;
+    options.own = s.settings.restores_to_source();
     auto const made = s.server.run(es::examine, options);
     if (!made.has_error()) {
         for (auto const& one : made->findings) to.tell(one, made->failure);
@@ -86,16 +87,6 @@ es::result<void> examine_cluster(session& s, finding_report& to) {
                 made.error().code);
     }
     return {};
-}
-
-/// Two clusters that write to one repository damage it; the newer lines leave their name there.
-void look_for_another_writer(session& s, met const& ours, finding_report& to) {
-    auto const writer = last_writer(s.settings, s.new_transport(), s.stop);
-    if (!writer || ours.info.cluster_uuid.empty() || *writer == ours.info.cluster_uuid) return;
-    bool const writes = s.side == mode::backup;
-    to.tell({"repository_written_by_another", writes ? severity::warning : severity::info,
-             "the repository in the bucket was changed last by another cluster, uuid " + *writer,
-             writes ? "see that only one cluster writes to it: the others register it with readonly = true" : ""});
 }
 
 void examine_bucket(session& s, std::optional<met> const& cluster, finding_report& to) {
@@ -116,7 +107,9 @@ void examine_bucket(session& s, std::optional<met> const& cluster, finding_repor
     } else {
         to.tell({"bucket_reached", severity::info, name + " answers from here"});
     }
-    if (!found.refused && found.unasked.empty() && cluster) look_for_another_writer(s, *cluster, to);
+    if (!found.answered() || !cluster) return;
+    if (auto other = find_other_writer(s.settings, s.side, cluster->info, s.new_transport(), s.stop))
+        to.tell(std::move(*other));
 }
 
 }  // namespace

@@ -113,7 +113,8 @@ es::result<void> add(session& s, register_arguments const& given) {
     es::repository_target wanted{s.repository(), s.settings.s3, given.replace, false};
     if (given.readonly) wanted.settings.readonly = true;
     // two clusters that write to one repository damage it
-    bool const other_writes = s.side == mode::restore && s.line().has(es::facts::s3_readonly);
+    bool const other_writes = s.side == mode::restore && !s.settings.restores_to_source() &&
+                              s.line().has(es::facts::s3_readonly);
     if (other_writes && !wanted.settings.readonly) wanted.settings.readonly = true;
     wanted.writes = !wanted.settings.readonly.value_or(false);
     auto const registered = s.server.run(es::ensure_repository, wanted);

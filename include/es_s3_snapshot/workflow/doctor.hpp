@@ -23,6 +23,7 @@ struct doctor_options {
     std::string repository{};           ///< none: what is about one repository is left out
     s3_repository_settings settings{};  ///< what a job would register; without a bucket the place is not compared
     bool writes = true;                 ///< backups go there; false: the cluster restores from it alone
+    bool own = false;  ///< it restores what it made itself: that it may write is as it should be
     duration stuck_after = std::chrono::hours(24);  ///< a snapshot that runs longer is told as stuck
 };
 

@@ -32,8 +32,9 @@ using restore_preview_operations =
     operations<get_repository, list_indices, get_recovery, get_snapshot, snapshot_status, get_node_fs,
                get_cluster_settings, get_alias, where_served<resolve_index>, get_index_settings>;
 
-/// All is GET, eight requests at most. Codes (errors unless said otherwise):
+/// All is GET, nine requests at most. Codes (errors unless said otherwise):
 ///  - `repository_registered`, `repository_absent` (info: the run would register it), `repository_unusable`
+///  - `repository_twice` (a warning: this cluster may write to the same place under another name)
 ///  - `snapshot_name_invalid`, `snapshot_name_taken`, `backup_under_way` (info: an earlier run's, that this one would wait
 ///    for)
 ///  - `index_missing` (a name or pattern that stands for nothing), `index_closed` (before 7.2: named, it would fail the
@@ -52,9 +53,11 @@ using restore_preview_operations =
 ES_S3_SNAPSHOT_DECL workflow<result<backup_preview>> preview_backup(context ctx, session<backup_preview_operations> s,
                                                                     backup_options options);
 
-/// All is GET, at most eight requests beside those of plan_restore. Codes (info unless said otherwise):
+/// All is GET, at most nine requests beside those of plan_restore. Codes (info unless said otherwise):
 ///  - `repository_registered`, `repository_absent` (a warning: what it holds is not known before it is registered),
 ///    `repository_unusable` (error)
+///  - `repository_writable` (a warning: this cluster may write to the place of another one's backups; 2.1 and later),
+///    `repository_twice` (where the backups are its own: as for a backup)
 ///  - `throttles_lifted` (as for a backup)
 ///  - whatever plan_restore refuses, by the name of its errc (error): `not_found`, `conflict`, `incompatible`,
 ///    `snapshot_partial`, …

@@ -8,7 +8,10 @@
 #include <es_s3_snapshot/operation/s3_settings.hpp>
 #include <es_s3_snapshot/workflow/exchange.hpp>
 
+#include <boost/json/object.hpp>
+
 #include <string>
+#include <vector>
 
 namespace es_s3_snapshot {
 inline namespace v0 {
@@ -19,6 +22,7 @@ struct repository_target {
     s3_repository_settings settings{};
     bool replace = false;  ///< registered with another place: replace it instead of stopping
     bool writes = false;   ///< the job writes: a read-only registration of the same place will not do
+    bool own = false;      ///< the cluster makes its backups there too: what a restore registers may be written
 };
 
 using repository_operations = operations<get_repository, put_repository, delete_repository, get_node_plugins>;
@@ -43,6 +47,11 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> is_registered(context ctx, session<op
 /// access_denied or not_found (the bucket) with a hint; as render() tells them.
 ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_repository(context ctx, session<repository_operations> s,
                                                              repository_target wanted);
+
+/// The names under which a cluster may write to the place (bucket and base path) of these settings, of all that
+/// `GET /_snapshot` tells. Two that write to one place damage what is there.
+ES_S3_SNAPSHOT_DECL std::vector<std::string> writable_registrations(std::vector<repository_info> const& all,
+                                                                    boost::json::object const& settings);
 
 /// Gives a cluster's complaint about a repository its errc and a hint, as far as its text is known.
 ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& line);

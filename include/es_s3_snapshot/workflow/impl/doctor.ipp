@@ -5,6 +5,7 @@
 
 #include <es_s3_snapshot/workflow/doctor.hpp>
 #include <es_s3_snapshot/workflow/impl/repository.ipp>  // the known troubles
+#include <es_s3_snapshot/workflow/impl/repository_writers.ipp>
 #include <es_s3_snapshot/workflow/indices.hpp>
 #include <es_s3_snapshot/workflow/list.hpp>
 #include <es_s3_snapshot/workflow/refusal.hpp>
@@ -302,23 +303,15 @@ inline void look_for_secrets(examination& at, std::vector<repository_info> const
 /// Another registration of the same place that may write as well.
 inline void look_for_twins(examination& at, std::vector<repository_info> const& all) {
     if (at.repository->type != "s3" || is_readonly(*at.repository)) return;
-    std::vector<std::string> twins;
-    for (auto const& one : all) {
-        if (one.name != at.name() && one.type == "s3" && !is_readonly(one) &&
-            same_place(one.settings, at.repository->settings))
-            twins.push_back(in_quotes(one.name));
-    }
-    if (twins.empty()) return;
-    at.add({"repository_twice", severity::warning,
-            "the place of " + in_quotes(at.name()) + " is registered as " + some_of(twins) +
-                " too, and what two write to gets damaged",
-            "keep one: DELETE /_snapshot/NAME, which deletes nothing in the bucket"});
+    auto others = writable_registrations(all, at.repository->settings);
+    std::erase(others, at.name());
+    if (!others.empty()) at.add(repository_twice(at.name(), others));
 }
 
 /// What a job would register; told where it cannot be.
 inline std::optional<rendered_s3_settings> wanted_settings(examination& at) {
     auto wanted = at.options.settings;
-    if (!at.options.writes && at.line.has(facts::s3_readonly)) wanted.readonly = true;
+    if (!at.options.writes && !at.options.own && at.line.has(facts::s3_readonly)) wanted.readonly = true;
     auto rendered = render(wanted, at.line);
     if (!rendered.has_error()) return std::move(*rendered);
     auto const& e = rendered.error();
@@ -372,8 +365,8 @@ inline void judge_registration(examination& at) {
     if (readonly && at.options.writes) {
         at.add({"repository_readonly", severity::error, what + " is read-only: no backup can go there", forget},
                make_error_code(errc::conflict));
-    } else if (!readonly && !at.options.writes && at.line.has(facts::s3_readonly) && there.type == "s3" &&
-               !is_automated(at.name())) {
+    } else if (!readonly && !at.options.writes && !at.options.own && at.line.has(facts::s3_readonly) &&
+               there.type == "s3" && !is_automated(at.name())) {
         at.add({"repository_writable", severity::warning,
                 what + " may be written by this cluster, which only restores from it; two clusters that write to one "
                        "repository damage it",

@@ -7,6 +7,7 @@
 #include <es_s3_snapshot/workflow/impl/preview_questions.ipp>
 #include <es_s3_snapshot/workflow/impl/preview_room.ipp>
 #include <es_s3_snapshot/workflow/impl/preview_source.ipp>
+#include <es_s3_snapshot/workflow/impl/repository_writers.ipp>
 #include <es_s3_snapshot/workflow/preview.hpp>
 #include <es_s3_snapshot/workflow/throttle.hpp>
 
@@ -32,6 +33,24 @@ inline workflow<result<bool>> preview_repository(context ctx, session<operations
         to.add({"repository_absent", when_absent, name + " is not registered: " + what_then}, {});
     }
     co_return *registered;
+}
+
+/// Whether this cluster may write to the place where it should not, or under two names.
+inline workflow<result<void>> preview_writers(context ctx, session<operations<get_repository>> s, diagnosis& to,
+                                              repository_target target) {
+    if (is_automated(target.name)) co_return result<void>();
+    auto const wanted = render(target.settings, s.line());
+    auto const all = co_await ask_aside(ctx, s, to, "which other repositories there are", get_repository());
+    if (all.has_error()) co_return all.error();
+    if (!*all || wanted.has_error()) co_return result<void>();
+    auto names = writable_registrations(**all, wanted->settings);
+    if (!target.writes && !target.own) {
+        if (!names.empty() && s.has(facts::s3_readonly)) to.add(repository_writable(names), {});
+        co_return result<void>();
+    }
+    std::erase(names, target.name);
+    if (!names.empty()) to.add(repository_twice(target.name, names), {});
+    co_return result<void>();
 }
 
 inline void tell_steps(restore_preview& to, restore_plan const& plan) {
@@ -118,6 +137,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<backup_preview>> preview_backup(context ctx,
     auto const registered = co_await detail::preview_repository(ctx, s, made, options.repository, severity::info,
                                                                 "the backup would register it, verified by every node");
     if (registered.has_error()) co_return registered.error();
+    auto const writers = co_await detail::preview_writers(ctx, s, made, options.repository);
+    if (writers.has_error()) co_return writers.error();
     if (auto told = co_await detail::preview_indices(ctx, s, made, options); told.has_error()) co_return told.error();
     if (options.include_global_state) {
         if (auto told = co_await detail::preview_global_state(ctx, s, made); told.has_error()) co_return told.error();
@@ -139,6 +160,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<restore_preview>> preview_restore(context ct
         co_await detail::preview_repository(ctx, s, made, options.repository, severity::warning,
                                             "the restore would register it, and only then it is known what it holds");
     if (registered.has_error()) co_return registered.error();
+    auto const writers = co_await detail::preview_writers(ctx, s, made, options.repository);
+    if (writers.has_error()) co_return writers.error();
     if (!*registered) co_return made;
     if (auto told = co_await detail::preview_plan(ctx, s, made, options); told.has_error()) co_return told.error();
     if (!made.plan) co_return made;

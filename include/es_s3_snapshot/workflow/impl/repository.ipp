@@ -203,6 +203,16 @@ ES_S3_SNAPSHOT_DECL error explain_repository_error(error e, server_line const& l
     return e;
 }
 
+ES_S3_SNAPSHOT_DECL std::vector<std::string> writable_registrations(std::vector<repository_info> const& all,
+                                                                    boost::json::object const& settings) {
+    std::vector<std::string> names;
+    for (auto const& one : all) {
+        if (one.type == "s3" && !detail::is_readonly(one) && same_place(one.settings, settings))
+            names.push_back(one.name);
+    }
+    return names;
+}
+
 ES_S3_SNAPSHOT_DECL workflow<result<bool>> is_registered(context ctx, session<operations<get_repository>> s,
                                                          repository_target wanted) {
     // nothing of the settings is asked for where the service itself knows where it keeps its own

@@ -263,7 +263,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<bool>> ensure_readable_repository(context ct
                                                                       repository_target wanted) {
     // a destination that may write keeps its own idea of what the repository holds (7.6 and later) and misses what the
     // source adds; and two clusters that write to one repository damage it
-    if (!wanted.settings.readonly && s.has(facts::s3_readonly)) wanted.settings.readonly = true;
+    if (!wanted.own && !wanted.settings.readonly && s.has(facts::s3_readonly)) wanted.settings.readonly = true;
     co_return co_await ensure_repository(ctx, s, std::move(wanted));
 }
 
