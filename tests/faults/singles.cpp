@@ -161,6 +161,7 @@ void prepare_restore_preview(bench& b) {
     prepare_snapshots(b);
     prepare_indices(b);
     b.cluster.indices["b"].open = false;
+    b.cluster.repositories["r"]["settings"].as_object()["readonly"] = "true";
 }
 
 std::string judge_restore_preview(bench& b) {
