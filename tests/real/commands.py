@@ -348,6 +348,8 @@ def data_streams_foretold(run, report: Report, cluster: Cluster, plan, as_named)
         report.equal("a plan to save parts", run("plan", "backup", *parts).codes().get("data_stream_torn"), "warning")
         whole = run("-m", "backup", *parts[:-1], "index_names=lab-stream")
         report.equal("saved whole", sorted(whole.objects[0]["indices"]), backing)
+        by_pattern = run("-m", "backup", "--set", "snapshot_name=streams", "--set", "index_names=lab-str*")
+        report.equal("saved whole by a pattern", sorted(by_pattern.objects[0]["indices"]), backing)
         expected = {"data_stream_write_index": "error", "data_stream_backing_index": "info", "data_stream_not_restored": "warning"}
         codes = plan(*parts, expect=5)
         report.equal("a plan to restore over it", {code: codes.get(code) for code in expected}, expected)

@@ -55,3 +55,25 @@ TEST_CASE("an index, an alias, a data stream and a pattern exist") {
     REQUIRE_FALSE(missing);
     CHECK(missing.error().info.message == "no such index: stream-2, x*");
 }
+
+TEST_CASE("a data stream is known by its backing indices") {
+    struct expectation {
+        char const *index, *stream;
+    };
+    auto const [name, stream] = GENERATE(values<expectation>({
+        {".ds-logs-000001", "logs"},
+        {".ds-logs-app-2026.11.23-000001", "logs-app"},
+        {".ds-logs-2026.11.23-000001", "logs"},
+        {".ds-logs-2026-000001", "logs-2026"},
+        {".ds-logs-1234567890-000001", "logs-1234567890"},
+        {".ds-logs", ""},
+        {".ds-000001", ""},
+        {".ds-logs-x", ""},
+        {"logs-000001", ""},
+        {".ds-", ""},
+    }));
+    CHECK(detail::data_stream_of(name) == stream);
+    index_info backing;
+    backing.name = name;
+    CHECK(check_indices_exist({"l*s*"}, {backing}).has_error() == (stream[0] == '\0' && name[0] == '.'));
+}

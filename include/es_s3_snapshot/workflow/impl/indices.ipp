@@ -11,6 +11,21 @@ namespace es_s3_snapshot {
 inline namespace v0 {
 
 namespace detail {
+/// The data stream that keeps its documents in an index of this name, `.ds-STREAM-000001` or, from Elasticsearch 7.11
+/// on, `.ds-STREAM-2026.11.28-000001`; empty where it is not called so.
+inline std::string_view data_stream_of(std::string_view index) {
+    auto const is_made_of = [](std::string_view text, std::string_view letters) {
+        return !text.empty() && text.find_first_not_of(letters) == std::string_view::npos;
+    };
+    auto const generation = index.rfind('-');
+    if (!index.starts_with(".ds-") || generation < 4 || !is_made_of(index.substr(generation + 1), "0123456789")) return {};
+    auto stream = index.substr(4, generation - 4);
+    auto const day = stream.rfind('-');
+    auto const date = day == std::string_view::npos ? std::string_view() : stream.substr(day + 1);
+    bool const is_dated = date.size() == 10 && date[4] == '.' && date[7] == '.' && is_made_of(date, "0123456789.");
+    return is_dated ? stream.substr(0, day) : stream;
+}
+
 inline error nothing_selected(std::vector<std::string> const& names) {
     return make_error(errc::not_found, "no such index: " + join(names), "check the names of the indices");
 }
@@ -72,7 +87,7 @@ ES_S3_SNAPSHOT_DECL result<void> check_indices_exist(index_list const& wanted, s
     for (auto const& name : wanted) {
         if (name.starts_with('-') || name == "_all" || name == "*") continue;
         auto const stands_for = [&](index_info const& index) {
-            return wildcard_match(name, index.name) || index.name.starts_with(".ds-" + name + "-") ||
+            return wildcard_match(name, index.name) || wildcard_match(name, detail::data_stream_of(index.name)) ||
                    std::any_of(index.aliases.begin(), index.aliases.end(),
                                [&](std::string const& a) { return wildcard_match(name, a); });
         };

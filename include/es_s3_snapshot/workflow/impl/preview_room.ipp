@@ -151,7 +151,8 @@ inline void tell_allocation(restore_preview& to, destination_room const& room, s
         to.add({"allocation_disabled", none ? severity::error : severity::warning,
                 "cluster.routing.allocation.enable is " + enabled + ": " +
                     (none ? "no shard that is restored is given to a node" : "replicas are given to no node"),
-                R"(PUT /_cluster/settings {"transient":{"cluster.routing.allocation.enable":"all"}})"},
+                std::string(R"(PUT /_cluster/settings {"transient":{"cluster.routing.allocation.enable":"all"}})") +
+                    (none ? ", before the restore: later lines than 2.x do not try such a shard again" : "")},
                make_error_code(errc::restore_failed));
     if (!room.settings) return;
     std::map<std::string, std::string> filters;
