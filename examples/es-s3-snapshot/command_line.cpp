@@ -66,7 +66,7 @@ void add_global_options(CLI::App& app, draft& d) {
     app.add_flag("--fast", flags.fast,
                  "lift the cluster's throttles for this job, and put them back; takes disks and network");
     app.add_option("--max-rate", flags.max_rate, "the same up to a rate, such as 500mb a second and node");
-    app.add_flag("--yes", d.made.confirmed, "with --on-conflict delete: really");
+    app.add_flag("--yes", d.made.confirmed, "what cannot be undone is meant: --on-conflict delete, delete");
     app.add_flag("-v,--verbose", d.verbose, "tell each retry too");
     app.add_flag("-q,--quiet", d.quiet, "print results and errors only");
     app.add_flag("--json", d.made.style.json, "one JSON object a line: results on stdout, the rest on stderr");

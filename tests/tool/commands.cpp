@@ -287,9 +287,10 @@ TEST_CASE("deleting is shown first, and done with --yes") {
         CHECK(run.objects()[0] ==
               json::object{{"type", "would_delete"}, {"repository", "repo"}, {"snapshot", "d1"}, {"state", "SUCCESS"}});
     }
-    SECTION("really") {
+    SECTION("really, wherever that is said") {
         run.answers["DELETE /_snapshot/repo/d1,d2"] = R"({"acknowledged":true})";
-        CHECK(run(json_at({"delete", "d*", "--yes"})) == 0);
+        auto const asked = GENERATE(values<std::vector<std::string>>({{"delete", "d*", "--yes"}, {"--yes", "delete", "d*"}}));
+        CHECK(run(json_at(asked)) == 0);
         CHECK(run.objects().at(0).at("snapshots") == json::array{"d1", "d2"});
         CHECK(run.was_sent("DELETE /_snapshot/repo/d1,d2"));
         return;

@@ -241,7 +241,7 @@ es::result<void> remove(session& s, delete_arguments const& given) {
     if (selected->empty())
         return make_error(es::errc::not_found, "no snapshot is named so: " + joined(given.names),
                           "nothing was deleted");
-    if (!given.yes) {
+    if (!given.yes && !s.settings.confirmed) {
         table rows(s.out, {"SNAPSHOT", "STATE"});
         for (auto const& [name, state] : *selected) {
             if (s.out.json()) {

@@ -30,7 +30,7 @@ es::result<void> status(session& s, status_arguments const& given);
 
 struct delete_arguments {
     std::vector<std::string> names{};  ///< and patterns
-    bool yes = false;                  ///< else only tells what would be deleted
+    bool yes = false;                  ///< or before the command; else only tells what would be deleted
 };
 /// Errors: not_found; invalid_argument where it was not confirmed.
 es::result<void> remove(session& s, delete_arguments const& given);
