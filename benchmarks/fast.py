@@ -60,7 +60,7 @@ def timed(tool: Tool, lab: Lab, mode: str, job: Job, *flags: str) -> float:
 
 
 def measure(tool: Tool, lab: Lab, line: Line, rounds: int) -> tuple[int, dict[str, list[float]]]:
-    cluster = lab.node(line).cluster
+    cluster = lab.node(line, lives_long=True).cluster
     size = fill(cluster)
     seconds: dict[str, list[float]] = {}
     for number in range(rounds):

@@ -174,8 +174,10 @@ class Node(Server):
         s3_plugin: bool = True,
         secret_key: str = SECRET_KEY,
         settings: dict[str, str] | None = None,
+        lives_long: bool = False,
     ):
         self.line = line
+        self._lives_long = lives_long
         self._s3 = s3
         self._s3_plugin = s3_plugin
         self._cluster: Cluster | None = None
@@ -226,7 +228,7 @@ class Node(Server):
         if self._s3_plugin and self._plugins_on_class_path:
             classes.append(self._installation / "plugins" / "cloud-aws" / "*")
         config = self._home / "config"
-        command = [downloads.java_home(self.line.java) / "bin" / "java", *JAVA_OPTIONS]
+        command = [downloads.java_home(self.line.java) / "bin" / "java", *(LONG_LIVED if self._lives_long else SHORT_LIVED), *JAVA_OPTIONS]
         command += [f"-Djava.io.tmpdir={self._home / 'tmp'}", f"-Dlog4j.configurationFile={config / 'log4j2.properties'}"]
         for prefix in ("es", "opensearch"):
             command += [f"-D{prefix}.path.home={self._home}", f"-D{prefix}.path.conf={config}"]
@@ -282,9 +284,11 @@ def _settings(line: Line, home: Path, s3: S3Server | None) -> dict[str, str]:
     return settings
 
 
+# The better code would come too late for seconds; but only there are hashes computed by the processor's own instructions.
+SHORT_LIVED = ["-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+LONG_LIVED = ["-Xms1g", "-Xmx1g"]
+
 JAVA_OPTIONS = [
-    *("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC"),
-    "-XX:TieredStopAtLevel=1",  # these nodes live for seconds: the better code would come too late
     *("-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-Djna.nosys=true", "-Dlog4j2.disable.jmx=true"),
     *("-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true", "-Dio.netty.recycler.maxCapacityPerThread=0"),
     *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in ("io", "lang", "nio", "nio.file", "util")),
