@@ -54,51 +54,38 @@ es::result<void> tell_findings(es::diagnosis const& made, console& out) {
     return report.end("plan", "nothing was changed, and the job can run");
 }
 
-/// What is known beside the source itself.
-struct surroundings {
-    es::cluster_info const& source;
-    std::optional<es::finding> other_writer{};
-    cluster* destination = nullptr;  ///< where the conf names another one
-};
-
-/// Whether the destination may write to what the source writes to. Errors: operation_canceled alone.
-es::result<void> plan_destination(es::backup_preview& plan, cluster& destination, conf const& c,
-                                  es::cluster_info const& source) {
-    auto const unanswered = [&](es::error const& e) -> es::result<void> {
+/// Whether the destination may write to what the source writes to, as a finding. Errors: operation_canceled alone.
+es::result<std::optional<es::finding>> find_writer_at(cluster& destination, conf const& c,
+                                                      es::cluster_info const& source) {
+    using answer = std::optional<es::finding>;
+    auto const unanswered = [](es::error const& e) -> es::result<answer> {
         if (e.is(es::errc::operation_canceled)) return e;
-        plan.add({"unanswered", es::severity::warning,
-                  "it is not known whether the destination may write to the repository: " + es::describe(e),
-                  e.info.hint},
-                 e.code);
-        return {};
+        return answer({"unanswered", es::severity::warning,
+                       "it is not known whether the destination may write to the repository: " + es::describe(e),
+                       e.info.hint});
     };
     auto const info = destination.contact();
     if (info.has_error()) return unanswered(info.error());
     auto const line = destination.line().line();
     auto const wanted = es::render(c.s3, line);
     bool const same = !source.cluster_uuid.empty() && source.cluster_uuid == info->cluster_uuid;
-    if (same || wanted.has_error() || !line.has(es::facts::s3_readonly)) return {};
+    if (same || wanted.has_error() || !line.has(es::facts::s3_readonly)) return answer();
     auto const all = destination.execute(es::get_repository());
     if (all.has_error()) return unanswered(all.error());
     auto const names = es::writable_registrations(*all, wanted->settings);
-    if (names.empty()) return {};
-    plan.add({"repository_writable_elsewhere", es::severity::warning,
-              "the destination, cluster '" + info->cluster_name + "', may write there too, as " + es::join(names) +
-                  "; two clusters that write to one repository damage it",
-              "register it there with readonly = true"});
-    return {};
+    if (names.empty()) return answer();
+    return answer({"repository_writable_elsewhere", es::severity::warning,
+                   "the destination, cluster '" + info->cluster_name + "', may write there too, as " + es::join(names) +
+                       "; two clusters that write to one repository damage it",
+                   "register it there with readonly = true"});
 }
 
 es::result<void> show_backup_plan(cluster& source, conf const& c, std::string const& snapshot_name, console& out,
-                                  surroundings const& around) {
+                                  std::vector<es::finding> const& elsewhere) {
     auto const options = backup_options_of(c, snapshot_name);
     auto made = source.run(es::preview_backup, options);
     if (made.has_error()) return made.error();
-    if (around.other_writer) made->add(*around.other_writer);
-    if (around.destination != nullptr) {
-        auto told = plan_destination(*made, *around.destination, c, around.source);
-        if (told.has_error()) return told.error();
-    }
+    for (auto const& one : elsewhere) made->add(one);
     {
         table rows(out, {"INDEX", "STATE", "SHARDS", "INTO"});
         for (auto const& one : made->indices) {
@@ -218,10 +205,10 @@ es::result<boost::json::object> move_alias(cluster& destination, conf const& c, 
 }
 
 es::result<void> show_restore_plan(cluster& destination, conf const& c, std::string const& snapshot_name,
-                                   console& out, std::optional<es::finding> const& other_writer) {
+                                   console& out, std::vector<es::finding> const& elsewhere) {
     auto made = destination.run(es::preview_restore, restore_options_of(c, snapshot_name));
     if (made.has_error()) return made.error();
-    if (other_writer) made->add(*other_writer);
+    for (auto const& one : elsewhere) made->add(one);
     plan_alias(*made, destination, c);
     if (made->plan) {
         table rows(out, {"INDEX", "TARGET", "ACTION", "FROM"});
@@ -318,12 +305,19 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
         return make_cluster(c, side, out, new_transport(c, *proxy), std::move(how));
     };
     if (c.dry_run) {
-        std::optional<es::finding> other_writer;
-        if (bucket.answered()) other_writer = find_other_writer(c, m, *info, new_transport(c, *proxy), stop);
-        if (m == mode::restore) return show_restore_plan(*server, c, *snapshot_name, out, other_writer);
-        std::unique_ptr<cluster> destination;
-        if (!c.restores_to_source()) destination = connect(mode::restore, {stop, std::chrono::seconds(10), 1});
-        return show_backup_plan(*server, c, *snapshot_name, out, {*info, other_writer, destination.get()});
+        std::vector<es::finding> elsewhere;
+        auto const keep = [&](std::optional<es::finding> one) {
+            if (one) elsewhere.push_back(std::move(*one));
+        };
+        if (bucket.answered()) keep(find_other_writer(c, m, *info, new_transport(c, *proxy), stop));
+        if (m == mode::restore) return show_restore_plan(*server, c, *snapshot_name, out, elsewhere);
+        auto const destination = connect(mode::restore, {stop, std::chrono::seconds(10), 1});
+        if (destination && !c.restores_to_source()) {
+            auto writer = find_writer_at(*destination, c, *info);
+            if (writer.has_error()) return writer.error();
+            keep(std::move(*writer));
+        }
+        return show_backup_plan(*server, c, *snapshot_name, out, elsewhere);
     }
     if (m == mode::backup) return back_up(*server, c, *snapshot_name, out);
     return restore_to(*server, [&] { return connect(mode::backup, {stop}); }, c, *snapshot_name, out);
