@@ -141,6 +141,12 @@ inline recovery_view view_of(std::vector<index_recovery> const& told) {
     return made;
 }
 
+/// As the servers read a time; never nothing.
+inline std::string in_millis(duration d) {
+    auto const millis = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
+    return std::to_string(std::max<std::int64_t>(millis, 1)) + "ms";
+}
+
 inline error restore_not_followed(error e, std::vector<std::string> const& indices) {
     if (!e.is(errc::operation_canceled))
         e.info.hint = "the restore may go on in the cluster: ask GET /" + join(indices, ",") + "/_recovery";
@@ -152,8 +158,8 @@ inline error restore_not_followed(error e, std::vector<std::string> const& indic
 ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, session<follow_restore_operations> s,
                                                                    std::vector<std::string> indices,
                                                                    follow_options options) {
-    constexpr auto telling_after = std::chrono::seconds(1);  // shorter ones are over before anybody reads
-    constexpr auto look_every = std::chrono::seconds(2);
+    constexpr duration telling_after = std::chrono::seconds(1);  // shorter ones are over before anybody reads
+    constexpr duration look_every = std::chrono::seconds(2);
     constexpr auto standstill = std::chrono::seconds(15);
     auto const patience = patient(s.cluster.options);
     session<follow_restore_operations> const asked({s.cluster.nodes, s.cluster.auth, patience}, s.speak);
@@ -165,25 +171,22 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
     cluster_health ask_health;
     get_recovery ask_recovery;
     ask_health.indices = indices;
-    ask_health.timeout = "1s";
+    ask_health.wait_for_status = "yellow";  // every primary shard is active: the server answers at that moment
     ask_recovery.indices = indices;
-    for (bool recovery_is_next = false;; recovery_is_next = !recovery_is_next) {
+    for (;;) {
         auto const elapsed = ctx.now() - began;
         bool const out_of_time = elapsed >= options.max_wait || ctx.expired();
-        auto const pause = std::min(poll_interval(elapsed), options.max_wait - elapsed);
-        if (recovery_is_next && elapsed >= telling_after && !out_of_time) {
-            // by turns with the health: both at once would be more than a question a second
+        if (elapsed >= telling_after && !out_of_time) {
             if (auto const told = co_await exchange(ctx, s, ask_recovery); !told.has_error()) {
                 auto const seen = detail::view_of(*told);
                 bytes.see(seen.bytes_done, ctx.now());
                 ctx.tell(events::progress{count.shards, count.active, seen.bytes_total, seen.bytes_done, elapsed});
                 if (bytes.stands(ctx.now(), options.stall_timeout)) detail::tell_stall(ctx, bytes, seen.under_way);
-                if (seen.done < count.shards) {
-                    if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return waited.error();
-                    continue;
-                }
             }
         }
+        auto const answer_within = elapsed < telling_after ? telling_after : look_every;
+        ask_health.timeout = detail::in_millis(
+            std::min({answer_within, options.max_wait - elapsed, patience.attempt_timeout / 2}));
         auto const left = std::max(options.max_wait - elapsed, patience.attempt_timeout);
         auto const health = co_await exchange(ctx.within(left), asked, ask_health);
         if (health.has_error()) co_return detail::restore_not_followed(health.error(), indices);
@@ -206,7 +209,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
         if (out_of_time)
             co_return make_error(errc::still_running, "the restore of " + join(indices) + " is still running",
                                  "it goes on in the cluster; ask GET /" + join(indices, ",") + "/_recovery");
-        if (auto waited = co_await ctx.pause(pause); waited.has_error()) co_return waited.error();
+        auto const pause = rest_of_interval(poll_interval(elapsed), ctx.now() - began - elapsed);
+        auto const waited = co_await ctx.pause(std::min(pause, options.max_wait - elapsed));
+        if (waited.has_error()) co_return waited.error();
     }
 }
 
