@@ -4,7 +4,7 @@
 
 Starts a node and an S3 server for each line, and lets the tool copy about 300 MB that no compression makes smaller, in turns
 with and without --fast. Each backup goes to a place of its own, and the index is deleted before each restore, so that all
-is copied.
+is copied. The first rounds are not counted: a node that has been up for a while has compiled what it runs.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tool import Job, Tool
 SIZE = 300_000_000  # bytes
 INDEX, SHARDS = "benchmark", 2
 BULK = 100  # documents: 3 MB, which a heap of 256 MB takes
+WARM_UP = 2  # rounds
 TARGETS = {"backup": 3, "restore": 8}  # times faster
 
 
@@ -35,8 +36,7 @@ class RunFailed(Exception):
     """The tool did not do its job."""
 
 
-def fill(cluster: Cluster) -> int:
-    """Answers how many bytes the index holds then."""
+def fill(cluster: Cluster) -> None:
     chance = random.Random(1)
     kind = cluster.line.document_type or "_doc"
     stored = {"properties": {"noise": {"type": "binary"}}}  # kept as it is, and not searchable: fast to index
@@ -49,7 +49,6 @@ def fill(cluster: Cluster) -> int:
         number += BULK
     cluster.settle([INDEX])
     cluster.call("POST", f"/{INDEX}/_flush")
-    return cluster.store_size(INDEX)
 
 
 def timed(tool: Tool, lab: Lab, mode: str, job: Job, *flags: str) -> float:
@@ -61,18 +60,21 @@ def timed(tool: Tool, lab: Lab, mode: str, job: Job, *flags: str) -> float:
 
 def measure(tool: Tool, lab: Lab, line: Line, rounds: int) -> tuple[int, dict[str, list[float]]]:
     cluster = lab.node(line, lives_long=True).cluster
-    size = fill(cluster)
+    fill(cluster)
     seconds: dict[str, list[float]] = {}
-    for number in range(rounds):
+    for number in range(WARM_UP + rounds):
         for name, flags in (("", ()), (" --fast", ("--fast",))):
             place = f"benchmark-{number}{'-fast' if flags else ''}"
             job = Job(cluster.address, cluster.address, lab.s3.endpoint, (INDEX,), snapshot="one", repository=place, base_path=place)
-            seconds.setdefault(f"backup{name}", []).append(timed(tool, lab, "backup", job, *flags))
+            backup = timed(tool, lab, "backup", job, *flags)
             cluster.delete_index(INDEX)
-            seconds.setdefault(f"restore{name}", []).append(timed(tool, lab, "restore", job, *flags))
+            restore = timed(tool, lab, "restore", job, *flags)
+            if number >= WARM_UP:
+                seconds.setdefault(f"backup{name}", []).append(backup)
+                seconds.setdefault(f"restore{name}", []).append(restore)
             cluster.wait_until_active(INDEX)
             cluster.call("DELETE", f"/_snapshot/{place}")
-    return size, seconds
+    return cluster.store_size(INDEX), seconds  # what was copied: merges of the filled index are over by then
 
 
 def rows(line: Line, size: int, seconds: dict[str, list[float]]) -> list[dict[str, str]]:
@@ -89,7 +91,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tool", type=Path, required=True, help="the built es-s3-snapshot, of a Release build")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single run here too")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("lines", nargs="*", type=find_line, default=[find_line(one) for one in ("1.7", "7.17", "opensearch-3")])
     arguments = parser.parse_args()
     downloads.fetch(arguments.lines)

@@ -24,12 +24,11 @@ struct follow_options {
     duration stall_timeout = std::chrono::minutes(1);  ///< without a byte of progress: told as a warning, once
 };
 
-/// From one question to the next: a twelfth of the time gone by, from 15 ms up to 950 ms, so that with the answer's own
-/// time a job's end is known within a tenth of its length and within a second. Up to 2 s while the end is known to be
-/// further away than that, so that a long job costs less than a question a second. Each is about 0.2 ms of CPU.
-constexpr duration poll_interval(duration elapsed, duration nearest_end = {}) {
-    using namespace std::chrono_literals;
-    return std::clamp<duration>(elapsed / 12, 15ms, std::clamp<duration>(nearest_end, 950ms, 2s));
+/// From one question to the next: a twelfth of the time gone by, from 15 ms up to 990 ms, so that with the answer's own
+/// time a job's end is known within a tenth of its length and within a second. Each is about 0.2 ms of CPU. What a
+/// snapshot's bytes say of its end is no help: a file is counted once all of it is there, and several end together.
+constexpr duration poll_interval(duration elapsed) {
+    return std::clamp<duration>(elapsed / 12, std::chrono::milliseconds(15), std::chrono::milliseconds(990));
 }
 
 /// What is left of an interval once the answer is there; half of it at least, since a server that takes long for its
@@ -65,26 +64,6 @@ struct growth {
     }
     /// For so long that it is to be told of, and was not yet.
     bool stands(steady_time now, duration timeout) const { return !told && now - last >= timeout; }
-};
-
-/// How far away the end is at the least, going by the bytes: as long as the rest takes ten times as fast as any part of
-/// it was. Not known while no byte comes, since lines count a file once all of it is there.
-struct outlook {
-    steady_time seen;
-    std::uint64_t done = 0;
-    double fastest = 0;  // bytes a second
-    duration nearest_end{};
-
-    void see(std::uint64_t done_now, std::uint64_t total, steady_time now) {
-        using seconds = std::chrono::duration<double>;
-        auto const grown = done_now > done ? static_cast<double>(done_now - done) : 0;
-        fastest = std::max(fastest, grown / std::max(seconds(now - seen).count(), 0.001));
-        bool const far = grown > 0 && total > done_now;
-        auto const rest = far ? seconds(static_cast<double>(total - done_now) / (10 * fastest)) : seconds(0);
-        nearest_end = std::chrono::duration_cast<duration>(std::min<seconds>(rest, std::chrono::hours(1)));
-        done = done_now;
-        seen = now;
-    }
 };
 
 /// Warns, once, of shards that are under way and of which nothing has come.

@@ -18,7 +18,7 @@ inline namespace v0 {
 using follow_restore_operations = operations<get_recovery, cluster_health, get_routing_table, allocation_explain>;
 
 /// Asks until every primary shard of the indices is active, telling progress events: GET _cluster/health with
-/// `wait_for_status=yellow`, which the server answers when that is so or after 2 s, and GET _recovery between; one
+/// `wait_for_active_shards`, which the server answers when they are or after 2 s, and GET _recovery between; one
 /// question a second.
 ///
 /// Where nothing moves the shards themselves are asked for: GET _cluster/state/routing_table, and from 5.0 on

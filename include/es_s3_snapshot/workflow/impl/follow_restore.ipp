@@ -21,11 +21,13 @@ struct restore_count {
     std::uint64_t shards = 0;
     std::uint64_t active = 0;
     std::uint64_t under_way = 0;
+    std::uint64_t active_copies = 0;  // replicas among them
     std::vector<std::string> incomplete;
 };
 
 inline restore_count count_primaries(cluster_health_info const& health, std::vector<std::string> const& wanted) {
     restore_count made;
+    made.active_copies = health.active_shards;
     for (auto const& name : wanted) {
         auto const found = std::find_if(health.indices.begin(), health.indices.end(),
                                         [&](index_health const& h) { return h.name == name; });
@@ -141,10 +143,13 @@ inline recovery_view view_of(std::vector<index_recovery> const& told) {
     return made;
 }
 
-/// As the servers read a time; never nothing.
-inline std::string in_millis(duration d) {
-    auto const millis = std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
-    return std::to_string(std::max<std::int64_t>(millis, 1)) + "ms";
+/// The server is to answer once as many more shards are active as are missing, or after that time. (A status would not do:
+/// from 5.0 on a primary shard that is being restored is yellow.)
+inline void wait_for_missing(cluster_health& ask, restore_count const& count, duration longest) {
+    auto const millis = std::chrono::duration_cast<std::chrono::milliseconds>(longest).count();
+    ask.timeout = std::to_string(std::max<std::int64_t>(millis, 1)) + "ms";
+    if (count.shards > count.active)
+        ask.wait_for_active_shards = std::to_string(count.active_copies + count.shards - count.active);
 }
 
 inline error restore_not_followed(error e, std::vector<std::string> const& indices) {
@@ -171,7 +176,6 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
     cluster_health ask_health;
     get_recovery ask_recovery;
     ask_health.indices = indices;
-    ask_health.wait_for_status = "yellow";  // every primary shard is active: the server answers at that moment
     ask_recovery.indices = indices;
     for (;;) {
         auto const elapsed = ctx.now() - began;
@@ -185,8 +189,8 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
             }
         }
         auto const answer_within = elapsed < telling_after ? telling_after : look_every;
-        ask_health.timeout = detail::in_millis(
-            std::min({answer_within, options.max_wait - elapsed, patience.attempt_timeout / 2}));
+        detail::wait_for_missing(ask_health, count,
+                                 std::min({answer_within, options.max_wait - elapsed, patience.attempt_timeout / 2}));
         auto const left = std::max(options.max_wait - elapsed, patience.attempt_timeout);
         auto const health = co_await exchange(ctx.within(left), asked, ask_health);
         if (health.has_error()) co_return detail::restore_not_followed(health.error(), indices);
@@ -209,8 +213,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
         if (out_of_time)
             co_return make_error(errc::still_running, "the restore of " + join(indices) + " is still running",
                                  "it goes on in the cluster; ask GET /" + join(indices, ",") + "/_recovery");
-        auto const pause = rest_of_interval(poll_interval(elapsed), ctx.now() - began - elapsed);
-        auto const waited = co_await ctx.pause(std::min(pause, options.max_wait - elapsed));
+        auto const spent = ctx.now() - began;
+        auto const pause = rest_of_interval(poll_interval(elapsed), spent - elapsed);
+        auto const waited = co_await ctx.pause(std::min(pause, options.max_wait - spent));
         if (waited.has_error()) co_return waited.error();
     }
 }

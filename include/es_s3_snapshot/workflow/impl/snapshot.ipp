@@ -103,19 +103,18 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
     auto const began = ctx.now();
     auto told = began;
     detail::growth bytes{began};
-    detail::outlook outlook{began};
     int refusals = 0;   // in a row
     bool seen = false;  // running, by the GET before
     for (;;) {
         auto const elapsed = ctx.now() - began;
-        // in turns, so that both are one question: a status, which the server takes longer for, says as well that it runs
+        // in turns, so that a long job costs one request a second: a status, which the server takes longer for, says as
+        // well that it runs
         bool runs = false;
         if (std::exchange(seen, false) && ctx.now() - told >= status_every) {
             told = ctx.now();
             auto const status = co_await detail::status_of_running(ctx, s, repository, snapshot);
             runs = status.has_value();
             if (runs) detail::tell_snapshot_progress(ctx, status->all, bytes, elapsed);
-            if (runs) outlook.see(status->all.bytes_done, status->all.bytes_total, ctx.now());
             if (runs && bytes.stands(ctx.now(), options.stall_timeout)) {
                 auto const names = co_await node_names(ctx, s);
                 detail::tell_stall(ctx, bytes, detail::under_way(*status, names));
@@ -147,9 +146,9 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
         if (elapsed >= options.max_wait || ctx.expired())
             co_return make_error(errc::still_running, "the snapshot " + in_quotes(snapshot) + " is still running",
                                  "it goes on in the cluster; ask GET /_snapshot/" + repository + "/" + snapshot);
-        auto const interval = poll_interval(elapsed, outlook.nearest_end);
-        auto const pause = rest_of_interval(interval, ctx.now() - began - elapsed);
-        auto const waited = co_await ctx.pause(std::min(pause, options.max_wait - elapsed));
+        auto const spent = ctx.now() - began;
+        auto const pause = rest_of_interval(poll_interval(elapsed), spent - elapsed);
+        auto const waited = co_await ctx.pause(std::min(pause, options.max_wait - spent));
         if (waited.has_error()) co_return waited.error();
     }
 }
