@@ -92,10 +92,16 @@ def scenario(lab: Lab, report: Report, tool: Tool, line: Line) -> None:
         settings = this.source.repositories()[this.job.repository]["settings"]
         if line.keeps_keys_in_settings:  # they are not always told
             settings |= {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
-        this.destination.call("PUT", "/_snapshot/twin?verify=false", {"type": "s3", "settings": settings})
-        report.equal("the plan of a backup", writers(this, "backup"), {"repository_writable_elsewhere"} if line_can else set())
+        twin = {"type": "s3", "settings": settings}
+        this.destination.call("PUT", "/_snapshot/twin?verify=false", twin)
+        elsewhere = {"repository_writable_elsewhere"} if line_can else set()
+        report.equal("the plan of a backup", writers(this, "backup"), elsewhere)
         by_another = {"repository_written_by_another"} if not line.is_opensearch and line.release >= (7, 12) else set()
         report.equal("the plan of a restore", writers(this, "restore"), by_another | ({"repository_writable"} if line_can else set()))
+    with report.case("a plan tells when the source has two names for the repository"):
+        this.source.call("PUT", "/_snapshot/twin?verify=false", twin)
+        report.equal("the plan of a backup", writers(this, "backup"), elsewhere | {"repository_twice"})
+        this.source.call("DELETE", "/_snapshot/twin")
 
 
 def writers(this: Round, mode: str) -> set[str]:
