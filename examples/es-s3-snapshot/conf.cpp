@@ -47,11 +47,11 @@ es::result<bool> parse_bool(std::string const& value) {
     return bad_value(value, "true or false");
 }
 
-es::result<es::duration> parse_duration(std::string const& value) {
+es::result<es::duration> parse_duration(std::string const& value, long long least) {
     long long number = 0;
     auto const [end, ec] = std::from_chars(value.data(), value.data() + value.size(), number);
     std::string_view const unit(end, static_cast<std::size_t>(value.data() + value.size() - end));
-    bool const sane = ec == std::errc() && number > 0 && number <= 1'000'000'000;
+    bool const sane = ec == std::errc() && number >= least && number <= 1'000'000'000;
     if (sane && unit == "ms") return std::chrono::milliseconds(number);
     if (sane && (unit.empty() || unit == "s")) return std::chrono::seconds(number);
     if (sane && unit == "m") return std::chrono::minutes(number);
@@ -85,9 +85,9 @@ setter tls_text(std::string es::tls_options::*member) {
         return {};
     };
 }
-setter time(std::optional<es::duration> conf::*member) {
+setter time(std::optional<es::duration> conf::*member, long long least = 1) {
     return [=](draft& d, std::string const& value) -> es::result<void> {
-        auto const parsed = parse_duration(value);
+        auto const parsed = parse_duration(value, least);
         if (parsed.has_error()) return parsed.error();
         d.made.*member = *parsed;
         return {};
@@ -221,7 +221,7 @@ key_table job_keys() {
         {"elasticsearch_config.request_timeout", time(&conf::request_timeout)},
         {"elasticsearch_config.max_wait", time(&conf::max_wait)},
         {"elasticsearch_config.stall_timeout", time(&conf::stall_timeout)},
-        {"elasticsearch_config.busy_timeout", time(&conf::busy_timeout)},
+        {"elasticsearch_config.busy_timeout", time(&conf::busy_timeout, 0)},
         {"elasticsearch_config.on_interrupt", set_on_interrupt},
         {"elasticsearch_config.tls_ca_file", tls_text(&es::tls_options::ca_file)},
         {"elasticsearch_config.tls_verify", flag([](conf& c) -> bool& { return c.tls.verify_peer; })},

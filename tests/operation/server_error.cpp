@@ -301,7 +301,13 @@ TEST_CASE("Amazon's service and gateways tell a message", "[server_error]") {
 TEST_CASE("A body that is no JSON is quoted, bounded and on one line", "[server_error]") {
     auto const html = refusal(502, "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>");
     CHECK(html.is(errc::server_error));
-    CHECK(html.info.server_reason == "<html> <head><title>502 Bad Gateway</title></head> </html>");
+    CHECK(html.info.server_reason == "a web page, of a proxy or gateway: 502 Bad Gateway");
+    auto const loud = refusal(503, "\n<!DOCTYPE HTML><HTML><TITLE>\nDown for\n a while</TITLE>");
+    CHECK(loud.info.server_reason == "a web page, of a proxy or gateway: Down for a while");
+    for (auto const* page : {"<p>Down</p>", "<title>Down", "</title><title>", "<"})
+        CHECK(refusal(502, page).info.server_reason == page);
+    auto const long_one = refusal(502, "<title>" + std::string(5000, 'x') + "</title>").info.server_reason;
+    CHECK(long_one.size() < 600);
     CHECK(html.info.server_type.empty());
     CHECK(refusal(401, "<html>login</html>").is(errc::access_denied));
     CHECK(refusal(503, "Service Unavailable").is(errc::busy));

@@ -206,6 +206,9 @@ TEST_CASE("an error names file, line, section and key") {
               .find("snapshot_name: 'Europe/Berlin' cannot be resolved") != std::string::npos);
     CHECK(refusal(with("snapshot_name = snap-%q")).find("snapshot_name: 'snap-%q': %q is not known") !=
           std::string::npos);
+    CHECK(refusal(with("max_wait = 0")).find("max_wait: '0' is not a time") != std::string::npos);
+    CHECK(refusal(with("busy_timeout = -1")).find("busy_timeout: '-1' is not a time") != std::string::npos);
+    CHECK(tool::parse_conf(with("busy_timeout = 0"), "x.conf", mode::backup));
     CHECK(refusal(with("max_wait = soon")).find("x.conf:8: [elasticsearch_config] max_wait: 'soon' is not a time") ==
           0);
     CHECK(refusal(with("wait_for_completion = maybe")).find("is not true or false") != std::string::npos);

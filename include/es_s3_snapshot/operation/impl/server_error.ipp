@@ -50,6 +50,19 @@ inline std::string tidy(std::string_view text) {
     return out;
 }
 
+/// What an answer without an error of the cluster's says: the title of a page of something in between, or its beginning.
+inline std::string said_otherwise(std::string_view body) {
+    constexpr std::size_t enough = 200;
+    auto const text = body.find_first_not_of(" \t\r\n");
+    if (text == std::string_view::npos || body[text] != '<') return tidy(body.substr(0, enough));
+    std::string page(body.substr(text, longest_reason));
+    for (char& c : page) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    auto const begin = page.find("<title>"), end = page.find("</title>");
+    if (begin == std::string::npos || end == std::string::npos || end < begin) return tidy(body.substr(0, enough));
+    auto const title = body.substr(text + begin + 7, std::min(end - begin - 7, enough));
+    return "a web page, of a proxy or gateway: " + tidy(title);
+}
+
 /// Amazon's service may echo the canonical request that it signed, session token and all; so may a gateway, in a form
 /// of its own.
 inline std::string without_token(std::string_view text) {
@@ -213,7 +226,7 @@ ES_S3_SNAPSHOT_DECL error decode_server_error(response_head const& head, std::st
         }
     }
     if (info.server_reason.empty() && info.server_type.empty())
-        info.server_reason = detail::tidy(std::string_view(safe).substr(0, 200));
+        info.server_reason = detail::said_otherwise(safe);
     made.code = make_error_code(classify_server_error(head.status, info.server_type, info.server_reason));
     if (made.is(errc::not_supported))
         info.hint = "its nodes lack what serves this: Elasticsearch's x-pack, or a plugin of OpenSearch";
