@@ -311,8 +311,9 @@ es::result<void> run_job(mode m, conf const& c, console& out, std::stop_token st
         };
         if (bucket.answered()) keep(find_other_writer(c, m, *info, new_transport(c, *proxy), stop));
         if (m == mode::restore) return show_restore_plan(*server, c, *snapshot_name, out, elsewhere);
-        auto const destination = connect(mode::restore, {stop, std::chrono::seconds(10), 1});
-        if (destination && !c.restores_to_source()) {
+        std::unique_ptr<cluster> destination;
+        if (!c.restores_to_source()) destination = connect(mode::restore, {stop, std::chrono::seconds(10), 1});
+        if (destination) {
             auto writer = find_writer_at(*destination, c, *info);
             if (writer.has_error()) return writer.error();
             keep(std::move(*writer));

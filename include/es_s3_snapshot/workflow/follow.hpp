@@ -50,6 +50,13 @@ inline std::string shard_name(std::string_view index, std::int64_t shard) {
     return "[" + std::string(index) + "][" + std::to_string(shard) + "]";
 }
 
+/// After an answer to a question that was put `elapsed` after the job began.
+inline effects::wait_until until_next_question(context const& ctx, steady_time began, duration elapsed,
+                                               duration max_wait) {
+    auto const spent = ctx.now() - began;
+    return ctx.pause(std::min(rest_of_interval(poll_interval(elapsed), spent - elapsed), max_wait - spent));
+}
+
 /// When something grew last.
 struct growth {
     steady_time last;

@@ -50,37 +50,44 @@ inline std::string tidy(std::string_view text) {
     return out;
 }
 
+/// Where `lower` stands in the text from there on, in capitals or not.
+inline std::size_t find_in_any_case(std::string_view text, std::string_view lower, std::size_t from = 0) {
+    auto const same = [](char any, char wanted) {
+        return (any >= 'A' && any <= 'Z' ? static_cast<char>(any - 'A' + 'a') : any) == wanted;
+    };
+    auto const rest = text.substr(from);
+    auto const found = std::search(rest.begin(), rest.end(), lower.begin(), lower.end(), same);
+    return found == rest.end() ? text.npos : from + static_cast<std::size_t>(found - rest.begin());
+}
+
 /// What an answer without an error of the cluster's says: the title of a page of something in between, or its beginning.
 inline std::string said_otherwise(std::string_view body) {
+    constexpr std::string_view title = "<title>";
     constexpr std::size_t enough = 200;
-    auto const text = body.find_first_not_of(" \t\r\n");
-    if (text == std::string_view::npos || body[text] != '<') return tidy(body.substr(0, enough));
-    std::string page(body.substr(text, longest_reason));
-    for (char& c : page) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    auto const begin = page.find("<title>"), end = page.find("</title>");
-    if (begin == std::string::npos || end == std::string::npos || end < begin) return tidy(body.substr(0, enough));
-    auto const title = body.substr(text + begin + 7, std::min(end - begin - 7, enough));
-    return "a web page, of a proxy or gateway: " + tidy(title);
+    auto const start = std::min(body.find_first_not_of(" \t\r\n"), body.size());
+    auto const page = body.substr(start, longest_reason);
+    auto const found = page.starts_with('<') ? find_in_any_case(page, title) : page.npos;
+    auto const end = found == page.npos ? found : find_in_any_case(page, "</title>", found);
+    if (end == page.npos) return tidy(body.substr(0, enough));
+    auto const begin = found + title.size();
+    return "a web page, of a proxy or gateway: " + tidy(page.substr(begin, std::min(end - begin, enough)));
 }
 
 /// Amazon's service may echo the canonical request that it signed, session token and all; so may a gateway, in a form
 /// of its own.
 inline std::string without_token(std::string_view text) {
     constexpr std::string_view name = "x-amz-security-token", quotes = "\"'";
-    auto const same = [](char any, char lower) {
-        return (any >= 'A' && any <= 'Z' ? static_cast<char>(any - 'A' + 'a') : any) == lower;
-    };
     std::string out(text);
-    for (auto found = out.begin();;) {
-        found = std::search(found, out.end(), name.begin(), name.end(), same);
-        if (found == out.end()) return out;
-        found += name.size();
-        auto const sign = out.find_first_not_of(quotes, static_cast<std::size_t>(found - out.begin()));
+    for (std::size_t from = 0;;) {
+        auto const found = find_in_any_case(out, name, from);
+        if (found == out.npos) return out;
+        from = found + name.size();
+        auto const sign = out.find_first_not_of(quotes, from);
         if (sign == out.npos || (out[sign] != ':' && out[sign] != '=')) continue;  // named, but not told
         auto const begin = std::min(out.find_first_not_of(" \"'", sign + 1), out.size());
         auto const end = std::min(out.find_first_of("\r\n\\ '\"<&,;", begin), out.size());
         out.replace(begin, end - begin, "***");
-        found = out.begin() + static_cast<std::ptrdiff_t>(begin);
+        from = begin;
     }
 }
 

@@ -120,7 +120,6 @@ inline error shards_missing(restore_count const& count, std::vector<shard_troubl
 /// What a restore's recoveries tell.
 struct recovery_view {
     std::uint64_t bytes_total = 0, bytes_done = 0;
-    std::uint64_t done = 0;                // primary shards
     std::vector<std::string> under_way{};  // primary shards, with node and bytes
 };
 
@@ -131,13 +130,10 @@ inline recovery_view view_of(std::vector<index_recovery> const& told) {
             if (!shard.primary) continue;
             made.bytes_total += shard.bytes_total;
             made.bytes_done += shard.bytes_recovered;
-            if (shard.stage == "DONE") {
-                ++made.done;
-            } else {
-                made.under_way.push_back(shard_name(index.index, shard.id) + " on " + shard.target_name + " (" +
-                                         shard.stage + ", " + std::to_string(shard.bytes_recovered) + " of " +
-                                         std::to_string(shard.bytes_total) + " bytes)");
-            }
+            if (shard.stage == "DONE") continue;
+            made.under_way.push_back(shard_name(index.index, shard.id) + " on " + shard.target_name + " (" +
+                                     shard.stage + ", " + std::to_string(shard.bytes_recovered) + " of " +
+                                     std::to_string(shard.bytes_total) + " bytes)");
         }
     }
     return made;
@@ -213,9 +209,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<std::uint64_t>> follow_restore(context ctx, 
         if (out_of_time)
             co_return make_error(errc::still_running, "the restore of " + join(indices) + " is still running",
                                  "it goes on in the cluster; ask GET /" + join(indices, ",") + "/_recovery");
-        auto const spent = ctx.now() - began;
-        auto const pause = rest_of_interval(poll_interval(elapsed), spent - elapsed);
-        auto const waited = co_await ctx.pause(std::min(pause, options.max_wait - spent));
+        auto const waited = co_await detail::until_next_question(ctx, began, elapsed, options.max_wait);
         if (waited.has_error()) co_return waited.error();
     }
 }

@@ -146,9 +146,7 @@ ES_S3_SNAPSHOT_DECL workflow<result<snapshot_info>> follow_snapshot(context ctx,
         if (elapsed >= options.max_wait || ctx.expired())
             co_return make_error(errc::still_running, "the snapshot " + in_quotes(snapshot) + " is still running",
                                  "it goes on in the cluster; ask GET /_snapshot/" + repository + "/" + snapshot);
-        auto const spent = ctx.now() - began;
-        auto const pause = rest_of_interval(poll_interval(elapsed), spent - elapsed);
-        auto const waited = co_await ctx.pause(std::min(pause, options.max_wait - spent));
+        auto const waited = co_await detail::until_next_question(ctx, began, elapsed, options.max_wait);
         if (waited.has_error()) co_return waited.error();
     }
 }
